@@ -39,13 +39,14 @@ extern "C" {
 
 /*
  * Nanoseconds on any monotonic clock of the host; where it starts does not
- * matter.  64 bits last 584 years.  Every call that may change something takes
- * the present as `now`.  0 is a legal present, but see VIP_NEVER.
+ * matter.  Every call that may change something takes the present as `now`; one
+ * beyond VIP_TIME_MAX, 292 years, is taken as that.
  */
 typedef uint64_t vip_time;
 
-/* "No deadline": later than any time a clock can show. */
-#define VIP_NEVER UINT64_MAX
+/* The latest present, and "no deadline", which is later. */
+#define VIP_TIME_MAX ((vip_time)INT64_MAX)
+#define VIP_NEVER    ((vip_time)UINT64_MAX)
 
 /* Factors for hosts: 3 * VIP_SECOND is three seconds. */
 #define VIP_MILLISECOND ((vip_time)1000000)
@@ -102,7 +103,7 @@ enum vip_protocol { VIP_PROTOCOL_VRRP = 1, VIP_PROTOCOL_HSRP = 2, VIP_PROTOCOL_G
   X(D, OWNER, "the address owner does not listen to advertisements (RFC 3768)")                    \
   X(D, INTERVAL, "advertisement interval is not the group's (VRRPv2)")                             \
   X(D, INTERVAL_ZERO, "advertisement interval is zero")                                            \
-  X(D, NOT_LINK_LOCAL, "first IPv6 address or the source is not link-local")                       \
+  X(D, NOT_LINK_LOCAL, "first IPv6 address is not link-local (strict)")                            \
   X(D, ADDRESSES, "address list is not the group's (VRRPv2)")                                      \
   X(D, TWIN, "VRRPv2 copy of an advertisement that is heard as VRRPv3")                            \
   X(N, OWNER_CONFLICT, "another router also claims to own the addresses")                          \

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * internal.h - what the parts of the core share, hidden from hosts.
+ *
+ * A protocol is a struct vip_class: the engine and group.c reach it only
+ * through that table, so a program links the protocols that it initialises.
+ * Files: engine.c heap.c interface.c group.c proof.c.
+ *
+ * Every public function that may change something begins with vipi_enter();
+ * functions named vipi_x are called behind it, with a `now` that never goes
+ * back, and outside host operations.
+ */
+#ifndef VIP_INTERNAL_H
+#define VIP_INTERNAL_H
+
+#include <vip/engine.h>
+
+/* Bits of vip_group.held: one for the addresses, one for RA, one for each virtual MAC. */
+enum { VIPI_HELD_ADDR = 1, VIPI_HELD_RA = 2, VIPI_HELD_MAC1 = 4 };
+
+/* Which of vip_if.joined counts a multicast group; VIPI_JOIN_OTHER is not counted. */
+enum vipi_join {
+  VIPI_JOIN_VRRP4 = 0,
+  VIPI_JOIN_VRRP6 = 1,
+  VIPI_JOIN_OTHER = VIP_JOINS,
+  VIPI_JOIN_NONE = VIP_JOINS + 1
+};
+
+/* A protocol, as the core sees it. */
+struct vip_class {
+  uint8_t protocol; /* enum vip_protocol */
+  uint8_t state_count;
+  uint8_t timer_count; /* entries of due[], the first member of the run struct */
+  uint16_t run_offset; /* of the run struct in the object */
+  uint16_t run_size;
+  const char *const *state_names;
+
+  /* Runs every timer of the object that is due, in the protocol's order. */
+  void (*expire)(struct vip_node *node, vip_time now);
+  /* Leaves the initial state: everything it needs is there. */
+  void (*begin)(struct vip_group *group, uint8_t reason, vip_time now);
+  /* Goes to the initial state; farewells only if `can_send`. */
+  void (*end)(struct vip_group *group, uint8_t reason, bool can_send, vip_time now);
+  /* The rights that its state has, as bits of `held`. */
+  uint8_t (*rights)(const struct vip_group *group);
+  /* Right number `index` of those it can ever hold, in claiming order; false behind the last. */
+  bool (*right)(const struct vip_group *group, unsigned index, struct vip_right *right);
+  /* Which multicast group it listens to. */
+  enum vipi_join (*membership)(const struct vip_group *group, struct vip_addr *addr);
+  /* Configured or effective priority. */
+  uint8_t (*priority)(const struct vip_group *group, bool effective);
+  /* Changes the configured priority; VIP_ERR_ARG if it is out of range. */
+  int (*set_priority)(struct vip_group *group, uint8_t priority, vip_time now);
+  /* group->adjust has changed; the effective priority was `old`. */
+  void (*adjusted)(struct vip_group *group, uint8_t old, vip_time now);
+  /* preempt_held was set. */
+  void (*preempt_held)(struct vip_group *group, vip_time now);
+  /* Begins the announcements. */
+  void (*announce)(struct vip_group *group, vip_time now);
+  /* The interface's MAC has changed. */
+  void (*mac_changed)(struct vip_group *group, vip_time now);
+  /* The router at `addr` is lost. */
+  void (*peer_down)(struct vip_group *group, const struct vip_addr *addr, vip_time now);
+  /* Who answers: see vip_if_answer(). */
+  int (*answer)(struct vip_group *group, const struct vip_query *query, struct vip_answer *answer,
+                vip_time now);
+};
+
+/* ---- engine.c ---- */
+
+/* Guards an entry: VIP_ERR_BUSY inside an operation; else makes `*now` the present. */
+int vipi_enter(struct vip_engine *engine, vip_time *now);
+
+/* Gives a host an event; from inside the library only. */
+void vipi_event(struct vip_engine *engine, struct vip_if *ifp, struct vip_group *group,
+                const struct vip_event *event);
+
+/* The deadlines of an object. */
+vip_time *vipi_timers(struct vip_node *node);
+
+/* Puts the object where its earliest deadline belongs. */
+void vipi_rearm(struct vip_engine *engine, struct vip_node *node);
+
+/* Switches all timers of the object off. */
+void vipi_timers_off(struct vip_engine *engine, struct vip_node *node);
+
+/* Takes an object into the engine: VIP_ERR_SPACE if there is no slot left. */
+int vipi_node_add(struct vip_engine *engine, struct vip_node *node, const struct vip_class *cls);
+
+/* Takes it out. */
+void vipi_node_remove(struct vip_engine *engine, struct vip_node *node);
+
+/* Lookup table: bucket of a key, the same in every run. */
+struct vip_slot *vipi_bucket(const struct vip_engine *engine, uint32_t if_index, uint8_t protocol,
+                             uint8_t family, uint16_t id);
+
+/* ---- heap.c: entries 0..due_count-1 of the slots, a 4-ary heap ---- */
+
+/* Puts `node` into the heap at `due`, moves it there, or takes it out for VIP_NEVER. */
+void vipi_heap_set(struct vip_engine *engine, struct vip_node *node, vip_time due);
+
+/* ---- group.c ---- */
+
+/*
+ * Makes a zeroed group part of an interface; the caller has checked its
+ * configuration.  VIP_ERR_EXISTS, VIP_ERR_SPACE.
+ */
+int vipi_group_add(struct vip_group *group, const struct vip_class *cls, struct vip_if *ifp,
+                   uint8_t family, uint16_t id);
+
+/* VIP_ERR_STATE for a group of no interface, else as vipi_enter(). */
+int vipi_group_enter(struct vip_group *group, vip_time *now);
+
+/* Lets the group begin or end, whichever its circumstances ask for. */
+void vipi_group_update(struct vip_group *group, uint8_t reason, bool can_send, vip_time now);
+
+/* The only writer of a group's state. */
+void vipi_set_state(struct vip_group *group, uint8_t next);
+
+/*
+ * Makes the rights held equal to those of the state: releases, then claims.  If
+ * the host refuses one, what this call has claimed is released: VIP_ERR_CLAIM.
+ */
+int vipi_rights_settle(struct vip_group *group, vip_time now);
+
+/* Claims or releases one right, for live changes of the address list. */
+int vipi_claim(struct vip_group *group, const struct vip_right *right);
+void vipi_release(struct vip_group *group, const struct vip_right *right);
+
+/* Writes history and counters of a finished change of state, and reports it. */
+void vipi_report(struct vip_group *group, uint8_t old, uint8_t reason,
+                 const struct vip_addr *peer, vip_time now);
+
+/* Joins or leaves the group's multicast group. */
+void vipi_join(struct vip_group *group, bool on);
+
+/* Sends a packet of the group, counted. */
+void vipi_send(struct vip_group *group, const struct vip_packet *packet, vip_time now);
+
+/* Announces one address, counted. */
+void vipi_announce(struct vip_group *group, const struct vip_announce *announce, vip_time now);
+
+/* Counts `code` at the group, or at the interface where `group` is NULL, and reports it. */
+void vipi_count(struct vip_if *ifp, struct vip_group *group, enum vip_code code,
+                const struct vip_addr *peer, vip_time now);
+
+/* Counts a dropped packet; returns the code's VIP_ERR_x. */
+int vipi_drop(struct vip_if *ifp, struct vip_group *group, enum vip_code code,
+              const struct vip_addr *peer, vip_time now);
+
+/* The interface's address of a family. */
+static inline const struct vip_addr *vipi_if_addr(const struct vip_if *ifp, uint8_t family)
+{
+  return family == VIP_IPV4 ? &ifp->config.addr4 : &ifp->config.addr6;
+}
+
+/* ---- proof.c: for tests, the explorer and vip-replay ---- */
+
+/* Moves one timer of a group; 0 switches it off. */
+void vipi_timer_move(struct vip_group *group, unsigned timer, vip_time due);
+
+/* One timer of a group; 0 = off. */
+vip_time vipi_timer_get(struct vip_group *group, unsigned timer);
+
+/* Makes one timer of a group due now and runs it. */
+void vipi_timer_fire(struct vip_group *group, unsigned timer, vip_time now);
+
+/*
+ * Writes all state of an engine, times relative to its present, into `image`:
+ * equal states give equal octets, whenever they are reached.  Returns the octets
+ * needed; nothing is written beyond `size`.
+ */
+size_t vipi_engine_save(struct vip_engine *engine, uint8_t *image, size_t size);
+
+/*
+ * Puts an image back into the engine that it was taken from, with the same
+ * groups at the same addresses, and `now` as the present.  Returns VIP_OK, or
+ * VIP_ERR_ARG if the image does not fit.
+ */
+int vipi_engine_load(struct vip_engine *engine, const uint8_t *image, size_t size, vip_time now);
+
+#endif
