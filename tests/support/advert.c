@@ -7,6 +7,8 @@
  */
 #include "advert.h"
 
+#include "hex.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -101,34 +103,10 @@ struct vip_addr v6(uint16_t first, uint16_t last)
   return a;
 }
 
-static size_t from_hex(uint8_t *out, size_t size, const char *text)
-{
-  static const char digits[] = "0123456789abcdef";
-  size_t nibbles = 0;
-
-  for (; *text != '\0'; text++) {
-    const char *digit = strchr(digits, *text);
-
-    if (digit == NULL) {
-      continue; /* blanks between the parts */
-    }
-    if (nibbles / 2 >= size) {
-      abort();
-    }
-    if (nibbles % 2 == 0) {
-      out[nibbles / 2] = (uint8_t)((digit - digits) * 16);
-    } else {
-      out[nibbles / 2] = (uint8_t)(out[nibbles / 2] + (digit - digits));
-    }
-    nibbles++;
-  }
-  return nibbles / 2;
-}
-
 void advert_hex(struct advert *p, const char *header, const char *message)
 {
   uint8_t h[64];
-  size_t length = from_hex(h, sizeof h, header);
+  size_t length = hex_bytes(h, sizeof h, header);
 
   memset(p, 0, sizeof *p);
   if (h[0] >> 4 == 4) {
@@ -145,7 +123,7 @@ void advert_hex(struct advert *p, const char *header, const char *message)
   if (length < 20) {
     abort();
   }
-  p->length = from_hex(p->data, sizeof p->data, message);
+  p->length = hex_bytes(p->data, sizeof p->data, message);
 }
 
 void advert_hex_between(struct advert *p, uint8_t family, struct vip_addr src, struct vip_addr dst,
@@ -156,5 +134,5 @@ void advert_hex_between(struct advert *p, uint8_t family, struct vip_addr src, s
   p->meta.ttl = 255;
   p->meta.src = src;
   p->meta.dst = dst;
-  p->length = from_hex(p->data, sizeof p->data, message);
+  p->length = hex_bytes(p->data, sizeof p->data, message);
 }
