@@ -139,7 +139,7 @@ enum vip_code {
 /* What functions return: 0, or one of these. */
 enum vip_error {
   VIP_OK = 0,
-#define VIP_X(kind, name, text) VIP_ERR_##name = -1 - (int)VIP_CODE_##name,
+#define VIP_X(kind, name, text) VIP_ERR_##name = -1 - VIP_CODE_##name,
   VIP_CODES(VIP_X)
 #undef VIP_X
       VIP_ERR_LAST_ = -1000 /* fixes the enumeration's range; never returned */
