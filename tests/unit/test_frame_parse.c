@@ -536,6 +536,7 @@ static void test_nd_options(void **state)
   assert_patched(NS_HOST, 79, "ff", VIP_ERR_LENGTH, VIP_FRAME_OTHER);
   for (size_t length = 25; length < 32; length++) {
     bytes = from_hex(NS_HOST);
+    bytes.length = 54 + length;
     set16(bytes.at + IP_AT + 4, length);
     repair(&bytes);
     assert_parses(&bytes, VIP_ERR_LENGTH, VIP_FRAME_OTHER);
