@@ -116,8 +116,8 @@ void vipi_node_remove(struct vip_engine *engine, struct vip_node *node)
 struct vip_slot *vipi_bucket(const struct vip_engine *engine, uint32_t if_index, uint8_t protocol,
                              uint8_t family, uint16_t id)
 {
-  uint32_t hash = ((uint32_t)protocol << 24 | (uint32_t)family << 16 | id) +
-                  if_index * UINT32_C(0x9e3779b1);
+  uint32_t hash =
+      ((uint32_t)protocol << 24 | (uint32_t)family << 16 | id) + if_index * UINT32_C(0x9e3779b1);
 
   /* The finaliser of MurmurHash3: every bit of the key reaches the top bits. */
   hash = (hash ^ hash >> 16) * UINT32_C(0x85ebca6b);

@@ -16,6 +16,9 @@
 
 #include <string.h>
 
+/* Bound of adjustments: two of them still fit 32 bits. */
+static const int32_t ADJUST_MAX = INT32_C(1) << 30;
+
 /* A cause is reported as an event at most once in this time. */
 static const vip_time EVENT_WINDOW = 10 * VIP_SECOND;
 
@@ -24,8 +27,7 @@ static const vip_time EVENT_WINDOW = 10 * VIP_SECOND;
 int vipi_group_add(struct vip_group *group, const struct vip_class *cls, struct vip_if *ifp,
                    uint8_t family, uint16_t id)
 {
-  struct vip_slot *bucket =
-      vipi_bucket(ifp->engine, ifp->config.index, cls->protocol, family, id);
+  struct vip_slot *bucket = vipi_bucket(ifp->engine, ifp->config.index, cls->protocol, family, id);
 
   if (vip_if_find(ifp, cls->protocol, family, id) != NULL)
     return VIP_ERR_EXISTS;
@@ -45,8 +47,8 @@ static void unlink_group(struct vip_group *group)
 {
   struct vip_if *ifp = group->ifp;
   struct vip_group **link = &ifp->groups;
-  struct vip_group **chain = &vipi_bucket(ifp->engine, ifp->config.index,
-                                          group->node.cls->protocol, group->family, group->id)
+  struct vip_group **chain = &vipi_bucket(ifp->engine, ifp->config.index, group->node.cls->protocol,
+                                          group->family, group->id)
                                   ->bucket;
 
   while (*link != group)
@@ -328,17 +330,18 @@ int vip_group_set_priority(struct vip_group *group, uint8_t priority, vip_time n
   return result == VIP_OK ? group->node.cls->set_priority(group, priority, now) : result;
 }
 
-int vip_group_adjust(struct vip_group *group, int delta, vip_time now)
+int vip_group_adjust(struct vip_group *group, int32_t delta, vip_time now)
 {
   const int result = vipi_group_enter(group, &now);
   uint8_t old;
 
   if (result != VIP_OK)
     return result;
-  if (delta > INT16_MAX - group->adjust || delta < -INT16_MAX - group->adjust)
+  if (delta > ADJUST_MAX || delta < -ADJUST_MAX || group->adjust + delta > ADJUST_MAX ||
+      group->adjust + delta < -ADJUST_MAX)
     return VIP_ERR_ARG;
   old = group->node.cls->priority(group, true);
-  group->adjust = (int16_t)(group->adjust + delta);
+  group->adjust += delta;
   group->node.cls->adjusted(group, old, now);
   return VIP_OK;
 }
@@ -350,9 +353,9 @@ int vip_group_hold(struct vip_group *group, bool hold, enum vip_reason reason, v
   if (result != VIP_OK)
     return result;
   if ((reason != VIP_REASON_FAULT && reason != VIP_REASON_TRACK_SHUTDOWN) ||
-      (hold ? group->holds == UINT8_MAX : group->holds == 0))
+      (hold ? group->holds == UINT16_MAX : group->holds == 0))
     return VIP_ERR_ARG;
-  group->holds = (uint8_t)(hold ? group->holds + 1 : group->holds - 1);
+  group->holds = (uint16_t)(hold ? group->holds + 1 : group->holds - 1);
   vipi_group_update(group, (uint8_t)reason, true, now);
   return VIP_OK;
 }

@@ -24,8 +24,8 @@ int vip_if_init_sized(struct vip_if *ifp, size_t if_size, struct vip_engine *eng
 {
   if (if_size != sizeof *ifp || config_size != sizeof *config)
     return VIP_ERR_ABI;
-  if (ifp == NULL || engine == NULL || config == NULL ||
-      !usable_source(VIP_IPV4, &config->addr4) || !usable_source(VIP_IPV6, &config->addr6))
+  if (ifp == NULL || engine == NULL || config == NULL || !usable_source(VIP_IPV4, &config->addr4) ||
+      !usable_source(VIP_IPV6, &config->addr6))
     return VIP_ERR_ARG;
   if (engine->busy)
     return VIP_ERR_BUSY;

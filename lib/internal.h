@@ -128,8 +128,8 @@ int vipi_claim(struct vip_group *group, const struct vip_right *right);
 void vipi_release(struct vip_group *group, const struct vip_right *right);
 
 /* Writes history and counters of a finished change of state, and reports it. */
-void vipi_report(struct vip_group *group, uint8_t old, uint8_t reason,
-                 const struct vip_addr *peer, vip_time now);
+void vipi_report(struct vip_group *group, uint8_t old, uint8_t reason, const struct vip_addr *peer,
+                 vip_time now);
 
 /* Joins or leaves the group's multicast group. */
 void vipi_join(struct vip_group *group, bool on);

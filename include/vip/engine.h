@@ -513,9 +513,9 @@ struct vip_group {
   struct vip_group *bucket_next; /* in the lookup table */
   struct vip_counters *counters;
   void *user;
+  int32_t adjust; /* sum of tracked weights */
   uint16_t id;
-  int16_t adjust; /* sum of tracked weights */
-  uint8_t holds;  /* tracked objects that keep the group in its initial state */
+  uint16_t holds; /* tracked objects that keep the group in its initial state */
   uint8_t family;
   uint8_t state; /* the protocol's; 0 is initial.  Written by group.c alone */
   uint8_t held;  /* rights held, a bit each */
@@ -557,15 +557,15 @@ VIP_API int vip_group_set_priority(struct vip_group *group, uint8_t priority, vi
  * Adds `delta` to the sum of adjustments.  Effective priority is the configured
  * one plus the sum, clamped by the protocol (VRRP 1..254, an owner stays 255).
  * track.h calls this.  Returns VIP_OK, VIP_ERR_BUSY, VIP_ERR_STATE, or
- * VIP_ERR_ARG if the sum would leave -32767..32767.
+ * VIP_ERR_ARG if the delta or the sum is beyond 2^30 in size.
  */
-VIP_API int vip_group_adjust(struct vip_group *group, int delta, vip_time now);
+VIP_API int vip_group_adjust(struct vip_group *group, int32_t delta, vip_time now);
 
 /*
  * One more (`hold`) or one less cause to stay in the initial state; the first
  * takes the group out of service with a farewell, the last one lets it begin
  * again.  `reason` is VIP_REASON_FAULT or VIP_REASON_TRACK_SHUTDOWN.  Returns
- * VIP_OK, VIP_ERR_BUSY, VIP_ERR_STATE, or VIP_ERR_ARG: below 0 or above 255.
+ * VIP_OK, VIP_ERR_BUSY, VIP_ERR_STATE, or VIP_ERR_ARG: below 0 or above 65535.
  */
 VIP_API int vip_group_hold(struct vip_group *group, bool hold, enum vip_reason reason,
                            vip_time now);

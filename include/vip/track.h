@@ -52,8 +52,9 @@ VIP_API void vip_track_init(struct vip_track *track, int16_t value);
  *   negative   weight is added while the value is 0, that is while it is down;
  *              with a value other than 0 and 1, weight times the value is added
  *
- * Returns VIP_OK, VIP_ERR_BUSY, VIP_ERR_STATE (group not registered), or
- * VIP_ERR_ARG (kind; the sum would leave -32767..32767).
+ * What a use adds is limited to -32767..32767.  A use that holds its group
+ * ignores `weight`.  Returns VIP_OK, VIP_ERR_BUSY, VIP_ERR_STATE (group not
+ * registered), or VIP_ERR_ARG (kind).
  */
 VIP_API int vip_track_attach(struct vip_track *track, struct vip_track_use *use,
                              struct vip_group *group, enum vip_track_kind kind, int16_t weight,
@@ -64,9 +65,8 @@ VIP_API int vip_track_detach(struct vip_track_use *use, vip_time now);
 
 /*
  * The object's value is now `value`: every group that uses it is adjusted, in
- * the order of attachment, newest first.  O(uses).  Returns VIP_OK,
- * VIP_ERR_BUSY, or VIP_ERR_ARG: a group's sum would leave -32767..32767; then
- * nothing has changed.
+ * the order of attachment, newest first.  O(uses).  Returns VIP_OK or
+ * VIP_ERR_BUSY: then nothing has changed.
  */
 VIP_API int vip_track_set(struct vip_track *track, int16_t value, vip_time now);
 

@@ -45,11 +45,12 @@ struct vip_vrrp_message {
   const uint8_t *md5;       /* version 2, type 254: the 30 octets; encoding: NULL = zero */
 };
 
-/* Which coverage makes the checksum right. */
+/* Which coverage makes the checksum right; BOTH where the pseudo-header adds nothing. */
 enum vip_vrrp_sum {
   VIP_VRRP_SUM_BAD = 0,
   VIP_VRRP_SUM_MESSAGE = 1, /* the message alone */
-  VIP_VRRP_SUM_PSEUDO = 2   /* pseudo-header and message */
+  VIP_VRRP_SUM_PSEUDO = 2,  /* pseudo-header and message */
+  VIP_VRRP_SUM_BOTH = 3
 };
 
 /*
@@ -71,7 +72,7 @@ VIP_API int vip_vrrp_encode(const struct vip_vrrp_message *message, uint8_t *out
 
 /*
  * Verifies the checksum of a whole message.  Version 2: message alone.  Version
- * 3 over IPv4: either form, the message alone first.  IPv6: the pseudo-header
+ * 3 over IPv4: either form.  IPv6: the pseudo-header
  * (RFC 8200 section 8.1).  `length` must be at least 8.
  */
 VIP_API enum vip_vrrp_sum vip_vrrp_sum_verify(const uint8_t *data, size_t length, uint8_t family,

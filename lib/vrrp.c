@@ -1,0 +1,352 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * vrrp.c - the VRRP state machine: RFC 9568 section 6.4 (version 3), RFC 3768
+ * section 6.4 (version 2), with the common extensions (preempt delay, start
+ * delay, fast preempt, re-assertion cap).
+ *
+ * `table` is the specification's own: for each event and state, the actions and
+ * the next state.  vrrp_input.c and the timers here turn what happens into
+ * events; vipi_vrrp_step() looks the cell up and performs it in the order that
+ * group.c prescribes.  Timers are exact; a change of state stops all of them.
+ * What goes on the wire is built in vrrp_send.c; the core reaches a virtual
+ * router through vrrp_class.c.
+ */
+#include "vrrp_private.h"
+
+#include <string.h>
+
+/* Shortest time between two immediate answers. */
+static const vip_time QUIET_MIN = 10 * VIP_MILLISECOND;
+
+/* ---- the table ---- */
+
+enum action {
+  LEARN = 1 << 0,     /* Active_Adver_Interval := the sender's (version 3) */
+  DOWN = 1 << 1,      /* Active_Down_Timer := Active_Down_Interval */
+  SKEW = 1 << 2,      /* Active_Down_Timer := Skew_Time */
+  SOONER = 1 << 3,    /* Active_Down_Timer := Skew_Time if that is earlier */
+  SILENCE = 1 << 4,   /* start the start delay */
+  DELAY = 1 << 5,     /* start the preempt delay unless it runs */
+  NO_DELAY = 1 << 6,  /* stop the preempt delay */
+  NEXT = 1 << 7,      /* Adver_Timer := Advertisement_Interval */
+  CADENCE = 1 << 8,   /* the same, counted from its last deadline */
+  ADVERT = 1 << 9,    /* send an advertisement */
+  ZERO = 1 << 10,     /* send one of priority 0 */
+  ANNOUNCE = 1 << 11, /* gratuitous ARP or unsolicited NA */
+  ANSWER = 1 << 12,   /* ADVERT and NEXT, at most one in the quiet time */
+  REASSERT = 1 << 13, /* as the profile says: ADVERT, at most one in the quiet time */
+  DISCARD = 1 << 14,  /* count the advertisement as discarded */
+
+  /* What decide_answer() found, to be counted. */
+  LOSES = 1 << 15,
+  SUPPRESSED = 1 << 16
+};
+
+struct cell {
+  uint16_t actions;
+  uint8_t next;
+};
+
+#define I         VIP_VRRP_INITIALIZE
+#define B         VIP_VRRP_BACKUP
+#define A         VIP_VRRP_ACTIVE
+#define TAKE_OVER (ADVERT | NEXT | ANNOUNCE)
+#define YIELD     (LEARN | DOWN)
+
+/* clang-format off */
+static const struct cell table[VRRP_EVENTS][3] = {
+/*                          Initialize             Backup                        Active           */
+[VRRP_STARTUP_OWNER]   = {{TAKE_OVER, A},       {0, B},                       {0, A}},
+[VRRP_STARTUP]         = {{SILENCE | DOWN, B},  {0, B},                       {0, A}},
+[VRRP_SHUTDOWN]        = {{0, I},               {0, I},                       {ZERO, I}},
+[VRRP_DOWN_EXPIRES]    = {{0, I},               {TAKE_OVER, A},               {0, A}},
+[VRRP_ADVERT_EXPIRES]  = {{0, I},               {0, B},                       {ADVERT | CADENCE, A}},
+[VRRP_PREEMPT_EXPIRES] = {{0, I},               {TAKE_OVER, A},               {0, A}},
+[VRRP_PEER_DOWN]       = {{0, I},               {SKEW, B},                    {0, A}},
+[VRRP_RX_ZERO]         = {{0, I},               {SKEW, B},                    {ANSWER, A}},
+[VRRP_RX_HIGHER]       = {{0, I},               {LEARN | DOWN | NO_DELAY, B}, {YIELD, B}},
+[VRRP_RX_EQUAL_ABOVE]  = {{0, I},               {LEARN | DOWN | NO_DELAY, B}, {YIELD, B}},
+[VRRP_RX_EQUAL_BELOW]  = {{0, I},               {LEARN | DOWN | NO_DELAY, B}, {REASSERT, A}},
+[VRRP_RX_LOWER]        = {{0, I},               {DISCARD, B},                 {REASSERT, A}},
+[VRRP_RX_LOWER_KEEP]   = {{0, I},               {LEARN | DOWN, B},            {REASSERT, A}},
+[VRRP_RX_LOWER_DELAY]  = {{0, I},               {LEARN | DOWN | DELAY, B},    {REASSERT, A}},
+[VRRP_RX_LOWER_FAST]   = {{0, I},               {DISCARD | SOONER, B},        {REASSERT, A}},
+};
+/* clang-format on */
+
+#undef I
+#undef B
+#undef A
+
+/* Why a state changes; Startup and Shutdown bring their reason, the down timer knows it. */
+static const uint8_t reason_of[VRRP_EVENTS] = {
+    [VRRP_STARTUP_OWNER] = VIP_REASON_OWNER, [VRRP_PREEMPT_EXPIRES] = VIP_REASON_PREEMPTED,
+    [VRRP_PEER_DOWN] = VIP_REASON_PEER_DOWN, [VRRP_RX_ZERO] = VIP_REASON_PRIORITY,
+    [VRRP_RX_HIGHER] = VIP_REASON_HIGHER,    [VRRP_RX_EQUAL_ABOVE] = VIP_REASON_HIGHER,
+    [VRRP_RX_LOWER] = VIP_REASON_PREEMPTED,  [VRRP_RX_LOWER_FAST] = VIP_REASON_PREEMPTED,
+};
+
+/* ---- intervals: RFC 9568 section 6.1 ---- */
+
+uint8_t vipi_vrrp_effective(const struct vip_vrrp *vrrp)
+{
+  const int32_t sum = vrrp->config.priority + vrrp->group.adjust;
+
+  if (vrrp->config.priority == 255)
+    return 255;
+  if (sum < 1)
+    return 1;
+  return sum > 254 ? 254 : (uint8_t)sum;
+}
+
+vip_time vipi_vrrp_skew(const struct vip_vrrp *vrrp, uint8_t priority)
+{
+  /* Version 2: (256 - priority) / 256 seconds, whatever the interval. */
+  const uint32_t cs = vrrp->config.version == VIP_VRRP_V2 ? 100 : vrrp->run.active_advert_cs;
+
+  /* A 256th of a centisecond is 39062.5 ns. */
+  return ((vip_time)((256u - priority) * cs) * 78125 + 1) >> 1;
+}
+
+vip_time vipi_vrrp_down(const struct vip_vrrp *vrrp, uint8_t priority)
+{
+  const uint32_t cs = (uint32_t)vrrp->config.down_multiplier * vrrp->run.active_advert_cs;
+
+  return cs * VIPI_CENTISECOND + vipi_vrrp_skew(vrrp, priority);
+}
+
+/* Advertisement_Interval, shortened by the jitter if there is one. */
+static vip_time advert_interval(const struct vip_vrrp *vrrp)
+{
+  struct vip_engine *engine = vrrp->group.ifp->engine;
+  const uint32_t us_of_pct = (uint32_t)vrrp->config.advert_cs * 100 * vrrp->config.jitter_pct;
+  vip_time early = 0;
+
+  if (us_of_pct != 0) {
+    engine->busy = true;
+    early = (vip_time)us_of_pct * engine->config.ops->random(engine) >> 32;
+    engine->busy = false;
+  }
+  return vrrp->config.advert_cs * VIPI_CENTISECOND - early * 1000;
+}
+
+/* ---- timers ---- */
+
+static void arm_down(struct vip_vrrp *vrrp, uint32_t actions, vip_time now)
+{
+  vip_time *due = vrrp->run.due;
+  const uint8_t priority = vipi_vrrp_effective(vrrp);
+  const vip_time skewed = now + vipi_vrrp_skew(vrrp, priority);
+
+  if ((actions & DOWN) != 0)
+    due[VIP_VRRP_TIMER_DOWN] = now + vipi_vrrp_down(vrrp, priority);
+  else if ((actions & SKEW) != 0 || skewed < due[VIP_VRRP_TIMER_DOWN])
+    due[VIP_VRRP_TIMER_DOWN] = skewed;
+  /* Never before the start delay has passed. */
+  if (due[VIP_VRRP_TIMER_DOWN] < due[VIP_VRRP_TIMER_SILENT])
+    due[VIP_VRRP_TIMER_DOWN] = due[VIP_VRRP_TIMER_SILENT];
+}
+
+static void arm_preempt(struct vip_vrrp *vrrp, vip_time now)
+{
+  vip_time *due = vrrp->run.due;
+
+  if (due[VIP_VRRP_TIMER_PREEMPT] != 0)
+    return;
+  due[VIP_VRRP_TIMER_PREEMPT] = now + vrrp->config.preempt_delay_ms * VIP_MILLISECOND;
+  if (due[VIP_VRRP_TIMER_PREEMPT] < due[VIP_VRRP_TIMER_SILENT])
+    due[VIP_VRRP_TIMER_PREEMPT] = due[VIP_VRRP_TIMER_SILENT];
+}
+
+/* From the last deadline, so that a coarse host clock causes no drift; never a burst. */
+static void arm_cadence(struct vip_vrrp *vrrp, vip_time now)
+{
+  const vip_time interval = advert_interval(vrrp);
+  const vip_time next = vrrp->run.due[VIP_VRRP_TIMER_ADVERT] + interval;
+
+  vrrp->run.due[VIP_VRRP_TIMER_ADVERT] = next > now ? next : now + interval;
+}
+
+static void set_timers(struct vip_vrrp *vrrp, uint32_t actions, vip_time now)
+{
+  vip_time *due = vrrp->run.due;
+
+  if ((actions & SILENCE) != 0 && vrrp->config.start_delay_ms != 0)
+    due[VIP_VRRP_TIMER_SILENT] = now + vrrp->config.start_delay_ms * VIP_MILLISECOND;
+  if ((actions & (DOWN | SKEW | SOONER)) != 0)
+    arm_down(vrrp, actions, now);
+  if ((actions & DELAY) != 0)
+    arm_preempt(vrrp, now);
+  if ((actions & NO_DELAY) != 0)
+    due[VIP_VRRP_TIMER_PREEMPT] = 0;
+  if ((actions & NEXT) != 0)
+    due[VIP_VRRP_TIMER_ADVERT] = now + advert_interval(vrrp);
+  if ((actions & CADENCE) != 0)
+    arm_cadence(vrrp, now);
+}
+
+/* What a Backup remembers of the packet: who is Active, and what a takeover would mean. */
+static void remember(struct vip_vrrp *vrrp, enum vipi_vrrp_event event, uint32_t actions,
+                     const struct vipi_vrrp_cause *cause)
+{
+  struct vip_vrrp_run *run = &vrrp->run;
+
+  if ((actions & LEARN) != 0) {
+    run->active_id = vipi_vrrp_router_id(vrrp->group.family, cause->peer);
+    run->active_v3 = cause->peer_v3;
+    if (vrrp->config.version != VIP_VRRP_V2)
+      run->active_advert_cs = cause->advert_cs;
+  }
+  if ((actions & DOWN) != 0)
+    run->takeover_reason = VIP_REASON_NO_RESPONSE;
+  else if ((actions & (SKEW | DISCARD)) != 0)
+    run->takeover_reason = reason_of[event];
+}
+
+/* ---- immediate answers, rate-limited ---- */
+
+/* True if an immediate answer may go out now; then the quiet time begins. */
+static bool may_answer(struct vip_vrrp *vrrp, vip_time now)
+{
+  const vip_time quiet = vrrp->config.advert_cs * (VIPI_CENTISECOND / 10);
+  vip_time *until = &vrrp->run.due[VIP_VRRP_TIMER_QUIET];
+
+  if (*until > now)
+    return false;
+  *until = now + (quiet > QUIET_MIN ? quiet : QUIET_MIN);
+  return true;
+}
+
+/* Replaces ANSWER and REASSERT by what is to be done about this packet. */
+static uint32_t decide_answer(struct vip_vrrp *vrrp, uint32_t actions, vip_time now)
+{
+  vip_time *due = vrrp->run.due;
+
+  if ((actions & ANSWER) != 0) {
+    if (may_answer(vrrp, now))
+      return ADVERT | NEXT;
+    /* RFC 9568 wants an answer: it comes at the end of the quiet time. */
+    if (due[VIP_VRRP_TIMER_QUIET] < due[VIP_VRRP_TIMER_ADVERT])
+      due[VIP_VRRP_TIMER_ADVERT] = due[VIP_VRRP_TIMER_QUIET];
+    return SUPPRESSED;
+  }
+  if ((actions & REASSERT) != 0) {
+    if (vrrp->config.losing == VIP_VRRP_LOSING_SILENT)
+      return LOSES;
+    if (!may_answer(vrrp, now))
+      return LOSES | SUPPRESSED;
+    if (vrrp->group.counters != NULL)
+      vrrp->group.counters->reasserted++;
+    return LOSES | ADVERT | (vrrp->config.losing == VIP_VRRP_LOSING_ANNOUNCE ? ANNOUNCE : 0);
+  }
+  return actions;
+}
+
+/* ---- performing ---- */
+
+/* The host refused a right: nothing of the new role was sent; wait for a new start. */
+static void refuse(struct vip_vrrp *vrrp, uint8_t old, vip_time now)
+{
+  struct vip_group *group = &vrrp->group;
+
+  vipi_set_state(group, VIP_VRRP_INITIALIZE);
+  memset(vrrp->run.due, 0, sizeof vrrp->run.due);
+  if (vrrp->config.retry_s != 0)
+    vrrp->run.due[VIP_VRRP_TIMER_RETRY] = now + vrrp->config.retry_s * VIP_SECOND;
+  group->refused = true;
+  vipi_rearm(group->ifp->engine, &group->node);
+  vipi_report(group, old, VIP_REASON_REFUSED, NULL, now);
+}
+
+/* Hosts hold the virtual MAC for addresses that stay on the interface of a leaving owner. */
+static void announce_physical(struct vip_vrrp *vrrp, vip_time now)
+{
+  if (vrrp->config.priority != 255 || vrrp->config.physical_mac)
+    return;
+  for (unsigned i = 0; i < (unsigned)vrrp->config.address_count + vrrp->config.excluded_count; i++)
+    vipi_vrrp_announce_address(vrrp, &vrrp->config.addresses[i], true, now);
+}
+
+static void report(struct vip_vrrp *vrrp, uint8_t old, uint8_t reason, const struct vip_addr *peer,
+                   vip_time now)
+{
+  struct vip_counters *counters = vrrp->group.counters;
+
+  if (counters != NULL && vrrp->group.state == VIP_VRRP_ACTIVE) {
+    counters->transitions++;
+    counters->last_active_reason = reason;
+  }
+  vipi_report(&vrrp->group, old, reason, peer, now);
+}
+
+static void count_notes(struct vip_vrrp *vrrp, uint32_t actions, const struct vip_addr *peer,
+                        vip_time now)
+{
+  struct vip_group *group = &vrrp->group;
+
+  if ((actions & DISCARD) != 0)
+    vipi_count(group->ifp, group, VIP_CODE_LOWER, peer, now);
+  if ((actions & LOSES) != 0)
+    vipi_count(group->ifp, group, VIP_CODE_LOSING, peer, now);
+  if ((actions & SUPPRESSED) != 0)
+    vipi_count(group->ifp, group, VIP_CODE_SUPPRESSED, peer, now);
+}
+
+static uint8_t reason_for(const struct vip_vrrp *vrrp, enum vipi_vrrp_event event,
+                          const struct vipi_vrrp_cause *cause)
+{
+  if (cause->reason != VIP_REASON_NONE)
+    return cause->reason;
+  return event == VRRP_DOWN_EXPIRES ? vrrp->run.takeover_reason : reason_of[event];
+}
+
+void vipi_vrrp_step(struct vip_vrrp *vrrp, enum vipi_vrrp_event event,
+                    const struct vipi_vrrp_cause *cause, vip_time now)
+{
+  struct vip_group *group = &vrrp->group;
+  const uint8_t old = group->state;
+  const struct cell cell = table[event][old];
+  const uint8_t reason = reason_for(vrrp, event, cause);
+  const uint32_t actions = decide_answer(vrrp, cell.actions, now);
+  const bool farewell = (actions & ZERO) != 0 && cause->can_send;
+  unsigned announcements = 0;
+
+  /* 1. State and timers. */
+  vipi_set_state(group, cell.next);
+  if (cell.next != old) {
+    memset(vrrp->run.due, 0, sizeof vrrp->run.due);
+    vrrp->run.active_id = 0;
+    vrrp->run.active_v3 = false;
+  }
+  remember(vrrp, event, actions, cause);
+  set_timers(vrrp, actions, now);
+  if ((actions & ANNOUNCE) != 0) {
+    vipi_vrrp_announce_begin(vrrp);
+    announcements = vipi_vrrp_announce_due(vrrp, now);
+  }
+  vipi_rearm(group->ifp->engine, &group->node);
+
+  /* 2. Farewell.  3. Releases.  4. Claims. */
+  if (farewell)
+    vipi_vrrp_send(vrrp, 0, now);
+  if (cell.next != old && vipi_rights_settle(group, now) != VIP_OK) {
+    refuse(vrrp, old, now);
+    return;
+  }
+  /* 5. Packets of the new role.  6. Announcements.  7. Events. */
+  if ((actions & ADVERT) != 0)
+    vipi_vrrp_send(vrrp, vipi_vrrp_effective(vrrp), now);
+  vipi_vrrp_announce(vrrp, announcements, now);
+  if (farewell)
+    announce_physical(vrrp, now);
+  count_notes(vrrp, actions, cause->peer, now);
+  if (cell.next != old)
+    report(vrrp, old, reason, cause->peer, now);
+}
+
+void vipi_vrrp_advertise(struct vip_vrrp *vrrp, vip_time now)
+{
+  set_timers(vrrp, NEXT, now);
+  vipi_rearm(vrrp->group.ifp->engine, &vrrp->group.node);
+  vipi_vrrp_send(vrrp, vipi_vrrp_effective(vrrp), now);
+}

@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * vrrp_class.c - a virtual router as the core sees it: expiry of timers,
+ * beginning and end, rights, answers to ARP and ND.
+ *
+ * Each function here turns a wish of engine.c, group.c or interface.c into an
+ * event of the state machine (vrrp.c) or reads the configuration; none has
+ * rules of its own about when a virtual router is Active.
+ */
+#include "vrrp_private.h"
+
+#include <string.h>
+
+/* Several timers of one virtual router at once: the order of the sections of RFC 9568. */
+static void expire(struct vip_node *node, vip_time now)
+{
+  static const struct vipi_vrrp_cause timer;
+  struct vip_vrrp *vrrp = (struct vip_vrrp *)node;
+  struct vip_group *group = &vrrp->group;
+  vip_time *due = vrrp->run.due;
+  bool fired[VIP_VRRP_TIMERS];
+
+  for (unsigned i = 0; i < VIP_VRRP_TIMERS; i++)
+    fired[i] = due[i] != 0 && due[i] <= now;
+  if (fired[2]) /* SILENT, QUIET: limits that are past */
+    due[2] = 0;
+  switch ((enum vip_vrrp_state)group->state) {
+  case VIP_VRRP_INITIALIZE:
+    due[VIP_VRRP_TIMER_RETRY] = 0;
+    group->refused = false;
+    vipi_group_update(group, VIP_REASON_RETRY, true, now);
+    break;
+  case VIP_VRRP_BACKUP:
+    if (fired[VIP_VRRP_TIMER_DOWN])
+      vipi_vrrp_step(vrrp, VRRP_DOWN_EXPIRES, &timer, now);
+    else if (fired[VIP_VRRP_TIMER_PREEMPT])
+      vipi_vrrp_step(vrrp, VRRP_PREEMPT_EXPIRES, &timer, now);
+    break;
+  case VIP_VRRP_ACTIVE:
+    if (fired[VIP_VRRP_TIMER_ADVERT])
+      vipi_vrrp_step(vrrp, VRRP_ADVERT_EXPIRES, &timer, now);
+    if (fired[VIP_VRRP_TIMER_ANNOUNCE])
+      vipi_vrrp_announce(vrrp, vipi_vrrp_announce_due(vrrp, now), now);
+    break;
+  }
+  vipi_rearm(group->ifp->engine, node);
+}
+
+void vipi_vrrp_begin(struct vip_group *group, uint8_t reason, vip_time now)
+{
+  struct vip_vrrp *vrrp = vipi_vrrp(group);
+  const bool at_once = vrrp->config.priority == 255 && vrrp->config.start_delay_ms == 0;
+  const struct vipi_vrrp_cause cause = {NULL, 0, at_once ? VIP_REASON_OWNER : reason, false, true};
+
+  vrrp->run.active_advert_cs = vrrp->config.advert_cs;
+  vipi_vrrp_step(vrrp, at_once ? VRRP_STARTUP_OWNER : VRRP_STARTUP, &cause, now);
+}
+
+void vipi_vrrp_end(struct vip_group *group, uint8_t reason, bool can_send, vip_time now)
+{
+  const struct vipi_vrrp_cause cause = {NULL, 0, reason, false, can_send};
+
+  vipi_vrrp_step(vipi_vrrp(group), VRRP_SHUTDOWN, &cause, now);
+}
+
+static uint8_t rights(const struct vip_group *group)
+{
+  const struct vip_vrrp *vrrp = vipi_vrrp_const(group);
+
+  if (group->state != VIP_VRRP_ACTIVE)
+    return 0;
+  return (uint8_t)(VIPI_HELD_ADDR | (vrrp->config.physical_mac ? 0 : VIPI_HELD_MAC1) |
+                   (group->family == VIP_IPV6 ? VIPI_HELD_RA : 0));
+}
+
+bool vipi_vrrp_right(const struct vip_vrrp *vrrp, const struct vip_vrrp_config *config,
+                     unsigned index, struct vip_right *right)
+{
+  const unsigned count = (unsigned)config->address_count + config->excluded_count;
+
+  memset(right, 0, sizeof *right);
+  right->forwarder = 1;
+  right->mac = vipi_vrrp_own_mac(vrrp);
+  if (!config->physical_mac && index-- == 0) {
+    right->kind = VIP_RIGHT_MAC;
+    return true;
+  }
+  if (index < count) {
+    right->kind = VIP_RIGHT_ADDR;
+    right->addr = &config->addresses[index];
+    if (config->priority == 255)
+      right->flags = VIP_RIGHT_OWNER | VIP_RIGHT_ACCEPT;
+    else if (config->accept)
+      right->flags = VIP_RIGHT_ACCEPT;
+    return true;
+  }
+  right->kind = VIP_RIGHT_RA;
+  right->addr = &config->addresses[0];
+  return index == count && vrrp->group.family == VIP_IPV6;
+}
+
+static bool right(const struct vip_group *group, unsigned index, struct vip_right *out)
+{
+  const struct vip_vrrp *vrrp = vipi_vrrp_const(group);
+
+  return vipi_vrrp_right(vrrp, &vrrp->config, index, out);
+}
+
+static enum vipi_join membership(const struct vip_group *group, struct vip_addr *addr)
+{
+  const struct vip_vrrp *vrrp = vipi_vrrp_const(group);
+
+  *addr = vipi_vrrp_destination(vrrp);
+  if (vrrp->config.peer_count != 0)
+    return VIPI_JOIN_NONE;
+  if (vrrp->config.group_address != NULL)
+    return VIPI_JOIN_OTHER;
+  return group->family == VIP_IPV4 ? VIPI_JOIN_VRRP4 : VIPI_JOIN_VRRP6;
+}
+
+static uint8_t priority(const struct vip_group *group, bool effective)
+{
+  const struct vip_vrrp *vrrp = vipi_vrrp_const(group);
+
+  return effective ? vipi_vrrp_effective(vrrp) : vrrp->config.priority;
+}
+
+static void adjusted(struct vip_group *group, uint8_t old, vip_time now)
+{
+  vipi_vrrp_priority_changed(vipi_vrrp(group), old, now);
+}
+
+static void preempt_held(struct vip_group *group, vip_time now)
+{
+  struct vip_vrrp *vrrp = vipi_vrrp(group);
+
+  (void)now;
+  if (group->state == VIP_VRRP_BACKUP)
+    vrrp->run.due[VIP_VRRP_TIMER_PREEMPT] = 0;
+  vipi_rearm(group->ifp->engine, &group->node);
+}
+
+static void announce(struct vip_group *group, vip_time now)
+{
+  struct vip_vrrp *vrrp = vipi_vrrp(group);
+
+  vipi_vrrp_announce_begin(vrrp);
+  vipi_vrrp_announce(vrrp, vipi_vrrp_announce_due(vrrp, now), now);
+}
+
+static void mac_changed(struct vip_group *group, vip_time now)
+{
+  if (group->state == VIP_VRRP_ACTIVE && vipi_vrrp(group)->config.physical_mac)
+    announce(group, now);
+}
+
+static void peer_down(struct vip_group *group, const struct vip_addr *addr, vip_time now)
+{
+  struct vip_vrrp *vrrp = vipi_vrrp(group);
+  const struct vipi_vrrp_cause cause = {addr, 0, 0, false, true};
+
+  if (vrrp->run.active_id == vipi_vrrp_router_id(group->family, addr))
+    vipi_vrrp_step(vrrp, VRRP_PEER_DOWN, &cause, now);
+}
+
+/* RFC 9568 section 8.1.2, 8.2.2: with the virtual MAC, and nothing of the physical one. */
+static int answer(struct vip_group *group, const struct vip_query *query, struct vip_answer *out,
+                  vip_time now)
+{
+  struct vip_right held;
+
+  (void)now;
+  for (unsigned i = 0; right(group, i, &held); i++) {
+    if (held.kind != VIP_RIGHT_ADDR || vip_addr_compare(held.addr, &query->target) != 0)
+      continue;
+    memset(out, 0, sizeof *out);
+    out->group = group;
+    out->mac = held.mac;
+    out->src_mac = held.mac;
+    out->nd_source = query->target;
+    out->nd_flags =
+        (uint8_t)(VIP_NA_ROUTER | VIP_NA_OVERRIDE | (query->probe ? 0 : VIP_NA_SOLICITED));
+    out->to_all_nodes = query->probe;
+    return VIP_OK;
+  }
+  return VIP_ERR_NOT_OURS;
+}
+
+static const char *const state_names[] = {"initialize", "backup", "active"};
+
+const struct vip_class vipi_vrrp_class = {
+    .protocol = VIP_PROTOCOL_VRRP,
+    .state_count = 3,
+    .timer_count = VIP_VRRP_TIMERS,
+    .run_offset = offsetof(struct vip_vrrp, run),
+    .run_size = sizeof(struct vip_vrrp_run),
+    .state_names = state_names,
+    .expire = expire,
+    .begin = vipi_vrrp_begin,
+    .end = vipi_vrrp_end,
+    .rights = rights,
+    .right = right,
+    .membership = membership,
+    .priority = priority,
+    .set_priority = vipi_vrrp_set_priority,
+    .adjusted = adjusted,
+    .preempt_held = preempt_held,
+    .announce = announce,
+    .mac_changed = mac_changed,
+    .peer_down = peer_down,
+    .answer = answer,
+};

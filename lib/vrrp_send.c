@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * vrrp_send.c - what a virtual router says: advertisements (RFC 9568 section
+ * 5, RFC 3768 section 5) and announcements of its addresses (RFC 9568 sections
+ * 8.1.2, 8.2.2).
+ *
+ * Advertisements are built in the engine's transmit buffer and sent to the
+ * multicast group or once to each unicast peer; a virtual router of both
+ * versions sends version 3 first.  Announcements come in rounds: the first on
+ * becoming Active, a second one later, then a refresh from time to time.
+ */
+#include "vrrp_private.h"
+
+#include "auth.h"
+#include "bytes.h"
+
+#include <string.h>
+
+enum { TOS_DEFAULT = 0xc0, TTL = 255, MD5_ALGORITHM = 1, MD5_DIGEST_AT = 14 };
+
+struct vip_mac vip_vrrp_mac(uint8_t family, uint8_t vrid)
+{
+  struct vip_mac mac = {{0x00, 0x00, 0x5e, 0x00, 0x01, 0x00}};
+
+  if (family == VIP_IPV6)
+    mac.octet[4] = 0x02;
+  mac.octet[5] = vrid;
+  return mac;
+}
+
+struct vip_mac vipi_vrrp_own_mac(const struct vip_vrrp *vrrp)
+{
+  return vrrp->config.physical_mac ? vrrp->group.ifp->config.mac
+                                   : vip_vrrp_mac(vrrp->config.family, vrrp->config.vrid);
+}
+
+struct vip_addr vipi_vrrp_destination(const struct vip_vrrp *vrrp)
+{
+  static const struct vip_addr group4 = VIP_VRRP_GROUP_IPV4;
+  static const struct vip_addr group6 = VIP_VRRP_GROUP_IPV6;
+
+  if (vrrp->config.group_address != NULL)
+    return *vrrp->config.group_address;
+  return vrrp->config.family == VIP_IPV4 ? group4 : group6;
+}
+
+/* ---- building ---- */
+
+static void pack_addresses(const struct vip_vrrp_config *config, uint8_t *out)
+{
+  const size_t octets = config->family == VIP_IPV4 ? 4 : 16;
+
+  for (unsigned i = 0; i < config->address_count; i++)
+    memcpy(out + i * octets, config->addresses[i].octet, octets);
+}
+
+/*
+ * Cisco's block behind a version 2 message: fe 1c, algorithm, 0, flags, sender,
+ * key id, digest.  The digest covers the message in front of it, checksum zero.
+ */
+static void write_md5(const struct vip_vrrp *vrrp, const struct vip_key *key, uint8_t *message,
+                      size_t length)
+{
+  const struct vip_octets parts = {message, length - VIP_VRRP_MD5_BLOCK};
+  uint8_t *block = message + parts.length;
+
+  memset(block, 0, VIP_VRRP_MD5_BLOCK);
+  block[0] = VIP_VRRP_AUTH_MD5;
+  block[1] = VIP_VRRP_MD5_BLOCK - 2;
+  block[2] = MD5_ALGORITHM;
+  memcpy(block + 6, vrrp->group.ifp->config.addr4.octet, 4);
+  vipi_put32(block + 10, key->id);
+  vrrp->config.auth->method->digest(key, &parts, 1, block + MD5_DIGEST_AT);
+}
+
+/* Version 2 counts whole seconds: rounded up, so that nobody waits too short. */
+static uint16_t wire_interval(const struct vip_vrrp *vrrp, uint8_t version)
+{
+  return version == VIP_VRRP_V3 ? vrrp->config.advert_cs
+                                : (uint16_t)((vrrp->config.advert_cs + 99u) / 100u);
+}
+
+/* Writes the message but for its checksum; returns its length. */
+static size_t build(const struct vip_vrrp *vrrp, uint8_t version, uint8_t priority, uint8_t *tx)
+{
+  const struct vip_engine_config *engine = &vrrp->group.ifp->engine->config;
+  const struct vip_auth *auth = version == VIP_VRRP_V2 ? vrrp->config.auth : NULL;
+  const struct vip_key *key = auth != NULL ? vipi_key_to_send(auth) : NULL;
+  struct vip_vrrp_message message;
+  uint8_t text[VIP_VRRP_AUTH_DATA] = {0};
+  int length;
+
+  memset(&message, 0, sizeof message);
+  message.version = version;
+  message.type = 1;
+  message.vrid = vrrp->config.vrid;
+  message.priority = priority;
+  message.count = vrrp->config.address_count;
+  message.family = vrrp->config.family;
+  message.interval = wire_interval(vrrp, version);
+  message.addresses = tx + VIP_VRRP_HEADER;
+  if (auth != NULL && auth->method->kind == VIP_AUTH_TEXT) {
+    message.auth_type = VIP_VRRP_AUTH_TEXT;
+    message.auth_data = text;
+    if (key != NULL)
+      memcpy(text, key->secret, key->length);
+  } else if (auth != NULL) {
+    message.auth_type = VIP_VRRP_AUTH_MD5;
+  }
+  pack_addresses(&vrrp->config, tx + VIP_VRRP_HEADER);
+  length = vip_vrrp_encode(&message, tx, engine->tx_size);
+  if (length > 0 && message.auth_type == VIP_VRRP_AUTH_MD5 && key != NULL)
+    write_md5(vrrp, key, tx, (size_t)length);
+  return length > 0 ? (size_t)length : 0;
+}
+
+/* ---- sending ---- */
+
+static void send_to(struct vip_vrrp *vrrp, const struct vip_addr *dst, bool unicast, uint8_t *tx,
+                    size_t length, vip_time now)
+{
+  const struct vip_vrrp_config *config = &vrrp->config;
+  struct vip_packet packet;
+
+  memset(&packet, 0, sizeof packet);
+  packet.group = &vrrp->group;
+  packet.forwarder = config->physical_mac ? 0 : 1;
+  packet.family = config->family;
+  packet.protocol = VIP_VRRP_IP_PROTOCOL;
+  packet.ttl = unicast && config->unicast_ttl != 0 ? config->unicast_ttl : TTL;
+  packet.dscp = config->tos != 0 || config->tos_set ? config->tos : TOS_DEFAULT;
+  packet.length = (uint16_t)length;
+  packet.src_mac = vipi_vrrp_own_mac(vrrp);
+  packet.src = *vipi_if_addr(vrrp->group.ifp, config->family);
+  packet.dst = *dst;
+  packet.data = tx;
+  if (!unicast) {
+    packet.dst_mac_known = true;
+    packet.dst_mac = vip_multicast_mac(config->family, dst);
+  }
+  vip_vrrp_sum_set(tx, length, config->family, &packet.src, dst, vrrp->run.send_pseudo);
+  vipi_send(&vrrp->group, &packet, now);
+}
+
+static void send_version(struct vip_vrrp *vrrp, uint8_t version, uint8_t priority, vip_time now)
+{
+  uint8_t *tx = vrrp->group.ifp->engine->config.tx;
+  const size_t length = build(vrrp, version, priority, tx);
+
+  if (priority == 0 && vrrp->group.counters != NULL)
+    vrrp->group.counters->zero_tx++;
+  if (vrrp->config.peer_count == 0) {
+    const struct vip_addr group = vipi_vrrp_destination(vrrp);
+    send_to(vrrp, &group, false, tx, length, now);
+  }
+  for (unsigned i = 0; i < vrrp->config.peer_count; i++)
+    send_to(vrrp, &vrrp->config.peers[i].addr, true, tx, length, now);
+}
+
+void vipi_vrrp_send(struct vip_vrrp *vrrp, uint8_t priority, vip_time now)
+{
+  if (vrrp->config.version != VIP_VRRP_V2)
+    send_version(vrrp, VIP_VRRP_V3, priority, now);
+  if (vrrp->config.version != VIP_VRRP_V3)
+    send_version(vrrp, VIP_VRRP_V2, priority, now);
+}
+
+/* ---- announcing ---- */
+
+/* Operation, target and copies of each enum vip_vrrp_garp; BOTH adds a REPLY to its own. */
+static const struct {
+  uint8_t op;
+  uint8_t target;
+  uint8_t copies;
+} garp_forms[] = {
+    [VIP_VRRP_GARP_REQUEST] = {1, VIP_ARP_TARGET_DESTINATION, 1},
+    [VIP_VRRP_GARP_REQUEST_ZERO] = {1, VIP_ARP_TARGET_ZERO, 1},
+    [VIP_VRRP_GARP_REQUEST_MAC] = {1, VIP_ARP_TARGET_MAC, 1},
+    [VIP_VRRP_GARP_REPLY] = {2, VIP_ARP_TARGET_MAC, 1},
+    [VIP_VRRP_GARP_BOTH] = {1, VIP_ARP_TARGET_DESTINATION, 1},
+    [VIP_VRRP_GARP_CISCO] = {2, VIP_ARP_TARGET_DESTINATION, 2},
+};
+
+static void announce_form(struct vip_vrrp *vrrp, const struct vip_addr *addr, bool physical,
+                          uint8_t form, vip_time now)
+{
+  struct vip_announce announce;
+
+  memset(&announce, 0, sizeof announce);
+  announce.family = vrrp->config.family;
+  announce.forwarder = physical || vrrp->config.physical_mac ? 0 : 1;
+  announce.mac = physical ? vrrp->group.ifp->config.mac : vipi_vrrp_own_mac(vrrp);
+  announce.addr = addr;
+  announce.arp_op = garp_forms[form].op;
+  announce.arp_target = garp_forms[form].target;
+  announce.copies = vrrp->config.family == VIP_IPV4 ? garp_forms[form].copies : 1;
+  announce.nd_flags = VIP_NA_ROUTER | VIP_NA_OVERRIDE;
+  announce.nd_option = true;
+  announce.with_ra =
+      vrrp->config.family == VIP_IPV6 && !physical && addr == &vrrp->config.addresses[0];
+  vipi_announce(&vrrp->group, &announce, now);
+}
+
+void vipi_vrrp_announce_address(struct vip_vrrp *vrrp, const struct vip_addr *addr, bool physical,
+                                vip_time now)
+{
+  const uint8_t form = vrrp->config.garp_form;
+
+  announce_form(vrrp, addr, physical, form, now);
+  if (form == VIP_VRRP_GARP_BOTH && vrrp->config.family == VIP_IPV4)
+    announce_form(vrrp, addr, physical, VIP_VRRP_GARP_REPLY, now);
+}
+
+void vipi_vrrp_announce_begin(struct vip_vrrp *vrrp)
+{
+  vrrp->run.announce_round = 0;
+  vrrp->run.announce_left = vrrp->config.garp_count;
+}
+
+/* When the next announcement is due; 0 = never. */
+static vip_time next_announcement(struct vip_vrrp *vrrp, vip_time now)
+{
+  const struct vip_vrrp_config *config = &vrrp->config;
+  struct vip_vrrp_run *run = &vrrp->run;
+
+  if (run->announce_left != 0)
+    return now + config->garp_interval_ms * VIP_MILLISECOND;
+  run->announce_round++;
+  if (run->announce_round == 1 && config->garp_second_ms != 0) {
+    /* Counted from the first announcement of the first round. */
+    const uint32_t passed_ms = (config->garp_count - 1u) * config->garp_interval_ms;
+    run->announce_left = config->garp_count;
+    return now + (config->garp_second_ms - passed_ms) * VIP_MILLISECOND;
+  }
+  run->announce_round = 2;
+  run->announce_left = 1;
+  return config->garp_refresh_s != 0 ? now + config->garp_refresh_s * VIP_SECOND : 0;
+}
+
+unsigned vipi_vrrp_announce_due(struct vip_vrrp *vrrp, vip_time now)
+{
+  const unsigned times = vrrp->config.garp_interval_ms == 0 ? vrrp->run.announce_left : 1;
+
+  vrrp->run.announce_left = (uint8_t)(vrrp->run.announce_left - times);
+  vrrp->run.due[VIP_VRRP_TIMER_ANNOUNCE] = next_announcement(vrrp, now);
+  vipi_rearm(vrrp->group.ifp->engine, &vrrp->group.node);
+  return times;
+}
+
+void vipi_vrrp_announce(struct vip_vrrp *vrrp, unsigned times, vip_time now)
+{
+  const struct vip_vrrp_config *config = &vrrp->config;
+  const unsigned count = (unsigned)config->address_count + config->excluded_count;
+
+  while (times-- > 0)
+    for (unsigned i = 0; i < count; i++)
+      vipi_vrrp_announce_address(vrrp, &config->addresses[i], false, now);
+}
