@@ -162,22 +162,23 @@ static int write_arp(uint8_t *out, size_t size, const struct arp *arp, const str
 }
 
 /*
- * Writes a neighbour advertisement that `target` is at `mac`.  `packet` brings
- * the addresses and MACs of the headers; the rest of it is set here.
+ * Writes a neighbour advertisement that `target` is at `mac`.  The addresses and
+ * MACs of its headers are those of `headers`; the rest is set here.
  */
-static int write_advertisement(uint8_t *out, size_t size, struct vip_packet *packet,
+static int write_advertisement(uint8_t *out, size_t size, const struct vip_packet *headers,
                                const struct vip_addr *target, const struct vip_mac *mac,
                                uint8_t flags, bool option, uint16_t vlan)
 {
   uint8_t message[ND_MESSAGE + ND_OPTION] = {ND_ADVERTISEMENT};
+  struct vip_packet packet = *headers;
   uint32_t sum;
 
-  packet->family = VIP_IPV6;
-  packet->protocol = IP_ICMPV6;
-  packet->ttl = ND_HOP_LIMIT;
-  packet->dst_mac_known = true;
-  packet->data = message;
-  packet->length = option ? ND_MESSAGE + ND_OPTION : ND_MESSAGE;
+  packet.family = VIP_IPV6;
+  packet.protocol = IP_ICMPV6;
+  packet.ttl = ND_HOP_LIMIT;
+  packet.dst_mac_known = true;
+  packet.data = message;
+  packet.length = option ? ND_MESSAGE + ND_OPTION : ND_MESSAGE;
 
   message[4] = flags;
   put(message + 8, target->octet, IPV6_LENGTH);
@@ -185,10 +186,10 @@ static int write_advertisement(uint8_t *out, size_t size, struct vip_packet *pac
   message[ND_MESSAGE + 1] = ND_OPTION / 8; /* the option's length counts 8 octets */
   put(message + ND_MESSAGE + 2, mac->octet, MAC_LENGTH);
 
-  sum = vipi_sum_pseudo(VIP_IPV6, &packet->src, &packet->dst, IP_ICMPV6, packet->length);
-  sum = vipi_sum(sum, message, packet->length);
+  sum = vipi_sum_pseudo(VIP_IPV6, &packet.src, &packet.dst, IP_ICMPV6, packet.length);
+  sum = vipi_sum(sum, message, packet.length);
   vipi_put16(message + 2, (uint16_t)~vipi_sum_fold(sum));
-  return vip_frame_packet(out, size, packet, vlan);
+  return vip_frame_packet(out, size, &packet, vlan);
 }
 
 /* The target hardware address of a gratuitous ARP; NULL if `arp_target` is unknown. */
@@ -222,7 +223,7 @@ static int announce_arp(uint8_t *out, size_t size, const struct vip_announce *an
 int vip_frame_announce(uint8_t *out, size_t size, const struct vip_announce *announce,
                        unsigned copy, uint16_t vlan)
 {
-  struct vip_packet packet = {0};
+  struct vip_packet headers = {0};
 
   if ((announce->family != VIP_IPV4 && announce->family != VIP_IPV6) || vlan > VLAN_MAX)
     return VIP_ERR_ARG;
@@ -232,19 +233,19 @@ int vip_frame_announce(uint8_t *out, size_t size, const struct vip_announce *ann
   if (announce->family == VIP_IPV4)
     return announce_arp(out, size, announce, copy, vlan);
 
-  packet.src = *announce->addr;
-  packet.dst = all_nodes;
-  packet.src_mac = announce->mac;
-  packet.dst_mac = all_nodes_mac;
-  return write_advertisement(out, size, &packet, announce->addr, &announce->mac, announce->nd_flags,
-                             announce->nd_option, vlan);
+  headers.src = *announce->addr;
+  headers.dst = all_nodes;
+  headers.src_mac = announce->mac;
+  headers.dst_mac = all_nodes_mac;
+  return write_advertisement(out, size, &headers, announce->addr, &announce->mac,
+                             announce->nd_flags, announce->nd_option, vlan);
 }
 
 int vip_frame_answer(uint8_t *out, size_t size, const struct vip_query *query,
                      const struct vip_answer *answer, uint16_t vlan)
 {
   const struct arp arp = {ARP_REPLY, &answer->mac, &query->target, &query->client, &query->sender};
-  struct vip_packet packet = {0};
+  struct vip_packet headers = {0};
 
   if ((query->family != VIP_IPV4 && query->family != VIP_IPV6) || vlan > VLAN_MAX)
     return VIP_ERR_ARG;
@@ -254,10 +255,10 @@ int vip_frame_answer(uint8_t *out, size_t size, const struct vip_query *query,
   /* RFC 4861 section 7.2.4: nothing can be sent to the unspecified address. */
   if (!answer->to_all_nodes && vip_addr_is_none(&query->sender))
     return VIP_ERR_ARG;
-  packet.src = answer->nd_source;
-  packet.dst = answer->to_all_nodes ? all_nodes : query->sender;
-  packet.src_mac = answer->src_mac;
-  packet.dst_mac = answer->to_all_nodes ? all_nodes_mac : query->client;
-  return write_advertisement(out, size, &packet, &query->target, &answer->mac, answer->nd_flags,
+  headers.src = answer->nd_source;
+  headers.dst = answer->to_all_nodes ? all_nodes : query->sender;
+  headers.src_mac = answer->src_mac;
+  headers.dst_mac = answer->to_all_nodes ? all_nodes_mac : query->client;
+  return write_advertisement(out, size, &headers, &query->target, &answer->mac, answer->nd_flags,
                              true, vlan);
 }

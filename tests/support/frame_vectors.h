@@ -3,9 +3,9 @@
  * frame_vectors.h - whole Ethernet frames in hexadecimal text, for both
  * directions and for damage.
  *
- * VRRP: made by hand and checked with other decoders; names are those of the
- * messages in test_vrrp_wire.c.  HSRP and GLBP: recorded from routers.  ARP and
- * neighbour discovery: the forms that recorded routers use.
+ * VRRP: made by hand and checked with other decoders.  HSRP and GLBP: recorded
+ * from routers.  ARP and neighbour discovery: the forms that recorded routers
+ * use.
  */
 #ifndef FRAME_VECTORS_H
 #define FRAME_VECTORS_H

@@ -33,7 +33,7 @@ static inline size_t hex_bytes(uint8_t *out, size_t size, const char *text)
     const int low = high < 0 ? -1 : hex_digit(text[1]);
 
     if (low < 0 || count == size) {
-      fprintf(stderr, "hex_bytes: bad text or no room at \"%s\"\n", text);
+      (void)fprintf(stderr, "hex_bytes: bad text or no room at \"%s\"\n", text);
       abort();
     }
     out[count++] = (uint8_t)(high * 16 + low);

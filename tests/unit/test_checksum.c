@@ -140,7 +140,7 @@ static void test_packets(void **state)
     const struct example *example = &examples[i];
     struct vip_addr src = {{0}};
     struct vip_addr dst = {{0}};
-    uint8_t message[128];
+    uint8_t message[128] = {0};
     const size_t length = hex_bytes(message, sizeof message, example->message);
     uint32_t sum = 0;
 

@@ -617,6 +617,8 @@ static void damage(struct octets *bytes, uint32_t *seed)
 {
   static const uint8_t favourites[] = {0x00, 0x01, 0x02, 0x07, 0x08, 0x7f, 0x80, 0xff};
 
+  if (bytes->length == 0)
+    return;
   for (uint32_t n = 1 + xorshift(seed) % 8; n > 0; n--) {
     uint8_t *octet = bytes->at + xorshift(seed) % bytes->length;
     const uint32_t random = xorshift(seed);
