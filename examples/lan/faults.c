@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * faults.c - what can be done to a LAN while it runs.
+ *
+ * Each fault is recorded and is a disturbance: the time of calm begins again.
+ * A fault that changes nothing (a crash of a router that is off) is not recorded.
+ */
+#include "lan_internal.h"
+
+static struct lan_router *router_of(struct lan *lan, int node)
+{
+  return lan->nodes[node].router;
+}
+
+void lan_set_quality(struct lan *lan, const struct lan_quality *quality)
+{
+  lan->quality = *quality;
+  if (quality->delay == 0)
+    lan->quality.delay = 50 * (VIP_MILLISECOND / 1000);
+  if (quality->reorder_by == 0)
+    lan->quality.reorder_by = 2 * VIP_MILLISECOND;
+  lan->bound = 0;
+  if (lan->node_count > 0)
+    lan_fault(lan, -1, "loss %.1f %%, duplicates %.1f %%, reordered %.1f %%, delay %.3f + %.3f ms",
+              quality->loss_ppm / 1e4, quality->duplicate_ppm / 1e4, quality->reorder_ppm / 1e4,
+              (double)lan->quality.delay / 1e6, (double)quality->jitter / 1e6);
+}
+
+void lan_cut(struct lan *lan, int node)
+{
+  if (!lan->nodes[node].link_up)
+    return;
+  lan_fault(lan, node, "link cut");
+  lan->nodes[node].link_up = false;
+  lan_forget_port(lan, node);
+  struct lan_router *router = router_of(lan, node);
+  if (router && router->power == LAN_RUNNING)
+    (void)vip_if_down(&router->ifp, false, lan->now);
+}
+
+void lan_restore(struct lan *lan, int node)
+{
+  if (lan->nodes[node].link_up)
+    return;
+  lan_fault(lan, node, "link restored");
+  lan->nodes[node].link_up = true;
+  struct lan_router *router = router_of(lan, node);
+  if (router && router->power == LAN_RUNNING)
+    (void)vip_if_up(&router->ifp, lan->now);
+}
+
+void lan_crash(struct lan *lan, int router)
+{
+  if (lan_power(lan, router) == LAN_OFF)
+    return;
+  lan_fault(lan, router, "crash");
+  lan_forget_port(lan, router); /* a switch sees the carrier go */
+  lan_router_off(router_of(lan, router), LAN_OFF);
+}
+
+void lan_restart(struct lan *lan, int router)
+{
+  lan_fault(lan, router, "restart");
+  if (lan_power(lan, router) != LAN_OFF)
+    lan_router_off(router_of(lan, router), LAN_OFF);
+  lan_router_boot(router_of(lan, router));
+}
+
+void lan_leave(struct lan *lan, int router)
+{
+  if (lan_power(lan, router) != LAN_RUNNING)
+    return;
+  lan_fault(lan, router, "graceful leave");
+  lan_router_off(router_of(lan, router), LAN_LEFT);
+}
+
+void lan_freeze(struct lan *lan, int router)
+{
+  if (lan_power(lan, router) != LAN_RUNNING)
+    return;
+  lan_fault(lan, router, "freeze");
+  lan_router_power(router_of(lan, router), LAN_FROZEN);
+}
+
+void lan_thaw(struct lan *lan, int node)
+{
+  struct lan_router *router = router_of(lan, node);
+  if (router->power != LAN_FROZEN)
+    return;
+  lan_fault(lan, node, "thaw");
+  lan_router_power(router, LAN_RUNNING);
+  /* What happened to the cable meanwhile; no effect if nothing did. */
+  if (lan->nodes[node].link_up)
+    (void)vip_if_up(&router->ifp, lan->now);
+  else
+    (void)vip_if_down(&router->ifp, false, lan->now);
+  lan_router_run(router);
+}
+
+void lan_uplink(struct lan *lan, int router, bool up)
+{
+  struct lan_router *own = router_of(lan, router);
+  if (own->uplink_up == up)
+    return;
+  lan_fault(lan, router, up ? "uplink restored" : "uplink lost");
+  own->uplink_up = up;
+  if (own->power == LAN_RUNNING)
+    (void)vip_track_set(&own->uplink, up, lan->now);
+}
+
+void lan_set_priority(struct lan *lan, int router, uint8_t priority)
+{
+  struct lan_router *own = router_of(lan, router);
+  lan_fault(lan, router, "priority %d", priority);
+  for (int i = 0; i < own->group_count && own->power == LAN_RUNNING; i++)
+    (void)vip_group_set_priority(own->groups[i]->group, priority, lan->now);
+}
+
+void lan_set_late(struct lan *lan, int router, vip_time late)
+{
+  lan_fault(lan, router, "timers up to %.3f ms late", (double)late / 1e6);
+  router_of(lan, router)->config.late = late;
+}
+
+void lan_fail_send(struct lan *lan, int router, uint32_t count)
+{
+  lan_fault(lan, router, "the next %u packets are not sent", (unsigned)count);
+  router_of(lan, router)->fail_send = count;
+}
+
+void lan_fail_claim(struct lan *lan, int router, uint32_t count)
+{
+  lan_fault(lan, router, "the next %u claims are refused", (unsigned)count);
+  router_of(lan, router)->fail_claim = count;
+}
+
+void lan_block(struct lan *lan, int from, int to)
+{
+  lan_fault(lan, from, "not heard by %s", lan_name(lan, to));
+  lan->nodes[from].blocked |= (uint64_t)1 << to;
+}
+
+void lan_partition(struct lan *lan, uint64_t side)
+{
+  lan_fault(lan, -1, "partition");
+  for (int i = 0; i < lan->node_count; i++)
+    lan->nodes[i].blocked |= side >> i & 1 ? ~side : side;
+}
+
+void lan_heal(struct lan *lan)
+{
+  lan_fault(lan, -1, "healed");
+  for (int i = 0; i < lan->node_count; i++)
+    lan->nodes[i].blocked = 0;
+}

@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * timeline.c - see timeline.h.  It reads the record alone (lan_trace(),
+ * lan_spans()) and knows no protocol beyond the names of states.
+ *
+ * The clients' outages are told together: clients that lose their gateway at
+ * the same time share one line, put where the outage begins.
+ */
+#include "timeline.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "../common/address.h"
+
+enum { COLUMNS = 100 };
+
+static double seconds(vip_time time)
+{
+  return (double)time / 1e9;
+}
+
+/* ---- Events ---- */
+
+/* Why, in words, where the short name of the reason does not say it all. */
+static const char *const explained[VIP_REASON_COUNT] = {
+    [VIP_REASON_OWNER] = "it owns the addresses",
+    [VIP_REASON_PRIORITY] = "the Active router said farewell",
+    [VIP_REASON_PREEMPTED] = "it is better than the Active router",
+    [VIP_REASON_NO_RESPONSE] = "it heard no Active router for too long",
+    [VIP_REASON_PEER_DOWN] = "the Active router is known to be lost",
+    [VIP_REASON_HIGHER] = "a better router is Active",
+    [VIP_REASON_REFUSED] = "its host refused a right",
+};
+
+/* The name of a router of this LAN, or the address of a stranger. */
+static void print_peer(const struct lan *lan, const struct lan_entry *entry, FILE *out)
+{
+  if (!entry->has_peer)
+    return;
+  uint8_t family = VIP_IPV4;
+  if (entry->group >= 0)
+    family = vip_group_family(lan_group(lan, entry->node, entry->group));
+  for (int i = 0; i < lan_count(lan); i++) {
+    if (!lan_is_router(lan, i))
+      continue;
+    struct vip_addr addr = lan_address(lan, i, family);
+    if (vip_addr_compare(&addr, &entry->peer) != 0)
+      continue;
+    (void)fprintf(out, " (%s)", lan_name(lan, i));
+    return;
+  }
+  char text[ADDRESS_TEXT];
+  (void)fprintf(out, " (%s)", address_text(text, family, &entry->peer));
+}
+
+static void print_state(const struct lan *lan, const struct lan_entry *entry, FILE *out)
+{
+  char group[16] = "";
+  if (lan_groups(lan, entry->node) > 1)
+    (void)snprintf(group, sizeof group, " %d",
+                   vip_group_id(lan_group(lan, entry->node, entry->group)));
+  (void)fprintf(out, "%10s -> %-10s  %s",
+                lan_state_text(lan, entry->node, entry->group, entry->old_state),
+                lan_state_text(lan, entry->node, entry->group, entry->new_state),
+                vip_reason_name(entry->reason));
+  if (explained[entry->reason])
+    (void)fprintf(out, ": %s", explained[entry->reason]);
+  print_peer(lan, entry, out);
+  (void)fprintf(out, "%s%s\n", *group ? ", group" : "", group);
+}
+
+static void print_entry(const struct lan *lan, const struct lan_entry *entry, FILE *out)
+{
+  if (entry->kind == LAN_FRAME || entry->kind == LAN_POWER)
+    return;
+  (void)fprintf(out, "%10.3f  %-8s", seconds(entry->at),
+                entry->node < 0 ? "LAN" : lan_name(lan, entry->node));
+  switch ((enum lan_entry_kind)entry->kind) {
+  case LAN_STATE:
+    print_state(lan, entry, out);
+    break;
+  case LAN_CODE:
+    (void)fprintf(out, "  note: %s", vip_strerror(entry->code));
+    print_peer(lan, entry, out);
+    (void)fputc('\n', out);
+    break;
+  case LAN_FAULT:
+    (void)fprintf(out, "** %s\n", entry->text);
+    break;
+  case LAN_BROKEN:
+    (void)fprintf(out, "!! %s\n", entry->text);
+    break;
+  case LAN_FRAME:
+  case LAN_POWER:
+    break;
+  }
+}
+
+/* The outages of one client from `from` on, but before `until`. */
+static const struct lan_span *next_outage(const struct lan *lan, int client, vip_time from,
+                                          vip_time until)
+{
+  size_t count;
+  const struct lan_span *spans = lan_spans(lan, client, &count);
+  for (size_t i = 0; i < count; i++)
+    if (spans[i].server < 0 && spans[i].from >= from && spans[i].from < until)
+      return &spans[i];
+  return NULL;
+}
+
+/* The clients whose outage begins while another one's that has been found runs. */
+static void print_shared_outage(const struct lan *lan, vip_time from, vip_time *until, FILE *out)
+{
+  char names[64] = "";
+  vip_time longest = 0;
+  for (int i = 0; i < lan_count(lan); i++) {
+    const struct lan_span *outage =
+        lan_is_router(lan, i) ? NULL : next_outage(lan, i, from, *until);
+    if (!outage)
+      continue;
+    (void)snprintf(names + strlen(names), sizeof names - strlen(names), " %s", lan_name(lan, i));
+    if (outage->until - outage->from > longest)
+      longest = outage->until - outage->from;
+    if (outage->until > *until)
+      *until = outage->until;
+  }
+  (void)fprintf(out, "%10.3f  %-8s-- without a gateway for %.3f s, until %.3f:%s\n", seconds(from),
+                "clients", seconds(longest), seconds(*until), names);
+}
+
+/* Prints the outages that begin in [from, until); told says up to when they have been told. */
+static void print_outages(const struct lan *lan, vip_time *told, vip_time until, FILE *out)
+{
+  for (;;) {
+    const struct lan_span *first = NULL;
+    for (int i = 0; i < lan_count(lan); i++) {
+      const struct lan_span *outage =
+          lan_is_router(lan, i) ? NULL : next_outage(lan, i, *told, until);
+      if (outage && (!first || outage->from < first->from))
+        first = outage;
+    }
+    if (!first)
+      return;
+    vip_time end = first->until;
+    print_shared_outage(lan, first->from, &end, out);
+    *told = end;
+  }
+}
+
+void timeline_events(const struct lan *lan, FILE *out)
+{
+  size_t count;
+  const struct lan_entry *entries = lan_trace(lan, &count);
+  vip_time told = 0;
+  (void)fputs("   seconds  who       what\n", out);
+  for (size_t i = 0; i < count; i++) {
+    print_outages(lan, &told, entries[i].at, out);
+    print_entry(lan, &entries[i], out);
+  }
+  print_outages(lan, &told, VIP_NEVER, out);
+}
+
+/* ---- Lanes ---- */
+
+/* Puts `mark` into the slices that the time from..until touches. */
+static void paint(const struct lan *lan, char *lane, vip_time from, vip_time until, char mark)
+{
+  vip_time end = lan_now(lan);
+  if (until > end)
+    until = end;
+  for (vip_time i = 0; i < COLUMNS; i++)
+    if (end / COLUMNS * i < until && end / COLUMNS * (i + 1) > from)
+      lane[i] = mark;
+}
+
+static char power_mark(uint8_t power)
+{
+  switch ((enum lan_power)power) {
+  case LAN_OFF:
+    return 'x';
+  case LAN_FROZEN:
+    return '~';
+  case LAN_RUNNING:
+  case LAN_LEFT:
+    break;
+  }
+  return '\0';
+}
+
+/* Active over all others: a short time as Active must be seen. */
+static char state_mark(const struct lan *lan, int router, int group, uint8_t state, uint8_t power)
+{
+  static const char marks[] = "IBA";
+  static const char drawn[] = " .#";
+  char mark = power_mark(power);
+  if (mark)
+    return mark;
+  const char *found = strchr(marks, lan_state_letter(lan, router, group, state));
+  return found && *found ? drawn[found - marks] : lan_state_letter(lan, router, group, state);
+}
+
+static void draw_router(const struct lan *lan, int router, int group, char *lane, bool active_only)
+{
+  size_t count;
+  const struct lan_entry *entries = lan_trace(lan, &count);
+  vip_time since = 0;
+  uint8_t state = 0;
+  uint8_t power = LAN_OFF;
+  for (size_t i = 0; i <= count; i++) {
+    const struct lan_entry *entry = i < count ? &entries[i] : NULL;
+    if (entry && (entry->node != router || !(entry->kind == LAN_POWER ||
+                                             (entry->kind == LAN_STATE && entry->group == group))))
+      continue;
+    char mark = state_mark(lan, router, group, state, power);
+    vip_time until = entry ? entry->at : lan_now(lan);
+    if (!active_only || mark == '#')
+      paint(lan, lane, since, until, mark);
+    if (!entry)
+      return;
+    since = until;
+    if (entry->kind == LAN_STATE)
+      state = entry->new_state;
+    else
+      power = entry->new_state;
+    if (entry->kind == LAN_POWER && power == LAN_OFF)
+      state = 0;
+  }
+}
+
+static void draw_client(const struct lan *lan, int client, char *lane)
+{
+  size_t count;
+  const struct lan_span *spans = lan_spans(lan, client, &count);
+  for (size_t i = 0; i < count; i++)
+    if (spans[i].server >= 0) {
+      const char *name = lan_name(lan, spans[i].server);
+      paint(lan, lane, spans[i].from, spans[i].until, name[strlen(name) - 1]);
+    }
+  for (size_t i = 0; i < count; i++)
+    if (spans[i].server < 0)
+      paint(lan, lane, spans[i].from, spans[i].until, '!');
+}
+
+static void print_lane(const struct lan *lan, int node, int group, FILE *out)
+{
+  char lane[COLUMNS + 1];
+  char name[32];
+  memset(lane, ' ', COLUMNS);
+  lane[COLUMNS] = '\0';
+  (void)snprintf(name, sizeof name, "%s", lan_name(lan, node));
+  if (group >= 0) {
+    draw_router(lan, node, group, lane, false);
+    draw_router(lan, node, group, lane, true);
+    if (lan_groups(lan, node) > 1)
+      (void)snprintf(name, sizeof name, "%s/%d", lan_name(lan, node),
+                     vip_group_id(lan_group(lan, node, group)));
+  } else {
+    draw_client(lan, node, lane);
+  }
+  (void)fprintf(out, "  %-8s |%s|\n", name, lane);
+}
+
+static void print_scale(const struct lan *lan, FILE *out)
+{
+  (void)fprintf(out, "  %-8s ", "");
+  for (int i = 0; i < COLUMNS; i += 10)
+    (void)fprintf(out, "|%-9.6g", seconds(lan_now(lan)) * i / COLUMNS);
+  (void)fprintf(out, "|%.6g s\n", seconds(lan_now(lan)));
+}
+
+void timeline_lanes(const struct lan *lan, FILE *out)
+{
+  (void)fputs("  # Active   . Backup   x off   ~ frozen   1 2 .. served by that router   "
+              "! without a gateway\n",
+              out);
+  print_scale(lan, out);
+  for (int i = 0; i < lan_count(lan); i++)
+    for (int group = 0; lan_is_router(lan, i) && group < lan_groups(lan, i); group++)
+      print_lane(lan, i, group, out);
+  for (int i = 0; i < lan_count(lan); i++)
+    if (!lan_is_router(lan, i))
+      print_lane(lan, i, -1, out);
+}
+
+/* ---- Sums ---- */
+
+static void sum_router(const struct lan *lan, int router, FILE *out)
+{
+  uint64_t answered = 0;
+  for (int i = 0; i < lan_count(lan); i++)
+    if (!lan_is_router(lan, i))
+      answered += lan_client_report(lan, i).served[router];
+  (void)fprintf(out, "  %-8s carried %llu pings\n", lan_name(lan, router),
+                (unsigned long long)answered);
+}
+
+static void sum_client(const struct lan *lan, int client, FILE *out)
+{
+  size_t count;
+  const struct lan_span *spans = lan_spans(lan, client, &count);
+  struct lan_client_report report = lan_client_report(lan, client);
+  unsigned outages = 0;
+  vip_time longest = 0;
+  vip_time all = 0;
+  for (size_t i = 0; i < count; i++) {
+    if (spans[i].server >= 0)
+      continue;
+    outages++;
+    all += spans[i].until - spans[i].from;
+    if (spans[i].until - spans[i].from > longest)
+      longest = spans[i].until - spans[i].from;
+  }
+  (void)fprintf(out,
+                "  %-8s %llu of %llu pings without an answer; %u outage%s, longest %.3f s, "
+                "together %.3f s\n",
+                lan_name(lan, client), (unsigned long long)report.missed,
+                (unsigned long long)report.judged, outages, outages == 1 ? "" : "s",
+                seconds(longest), seconds(all));
+}
+
+void timeline_summary(const struct lan *lan, FILE *out)
+{
+  for (int i = 0; i < lan_count(lan); i++)
+    if (lan_is_router(lan, i))
+      sum_router(lan, i, out);
+    else
+      sum_client(lan, i, out);
+  (void)fprintf(out, "  checks   %u violation%s%s%s\n", (unsigned)lan_violations(lan),
+                lan_violations(lan) == 1 ? "" : "s", lan_violations(lan) ? ", first " : "",
+                lan_violation(lan));
+}
