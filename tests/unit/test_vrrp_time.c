@@ -1,0 +1,588 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * test_vrrp_time.c - vrrp.md 8.5: clocks, configuration and extensions.
+ *
+ * One test a numbered case, but for 82 and 83 (test_vrrp_live.c), 86
+ * (test_track.c), 93 (not asked for) and 95 (the simulated LAN).
+ */
+#include "fakehost.h"
+#include "hex.h"
+
+static struct fakehost h;
+
+/* The clock jumps to `ms` and the engine is ticked there. */
+static void jump(uint32_t ms)
+{
+  h.now_ms = ms;
+  poll_now(&h);
+}
+
+static void test_case_075_late_poll_while_active(void **state)
+{
+  (void)state;
+  host_active(&h, NULL);
+  until(&h, 4000);
+  jump(14000);
+  expect_one_advert(&h, 0, 100);
+  assert_true(vip_group_deadline(&h.vr.group) == 15 * VIP_SECOND);
+  assert_true(vip_engine_late_max(&h.engine) == 9390 * VIP_MILLISECOND);
+  host_forget(&h);
+  expect_advert_at(&h, 15000);
+  host_close(&h);
+}
+
+static void test_case_076_coarse_polls(void **state)
+{
+  static const uint32_t times[] = {10, 20, 55, 65};
+  struct vip_vrrp_config c = {.priority = 255, .advert_cs = 1};
+  size_t i;
+
+  (void)state;
+  host_base(&h, &c);
+  for (i = 0; i < COUNT_OF(times); i++) {
+    if (times[i] == 65) {
+      host_forget(&h);
+      jump(64);
+      quiet_since(&h, 0);
+    }
+    host_forget(&h);
+    jump(times[i]);
+    expect_one_advert(&h, 0, 255);
+  }
+  host_close(&h);
+}
+
+static void test_case_077_packets_before_timers(void **state)
+{
+  (void)state;
+  host_base(&h, NULL);
+  h.now_ms = 60000;
+  heard(&h, 200, 100, HI);
+  poll_now(&h);
+  quiet_since(&h, 0);
+  expect_state(&h, VIP_VRRP_BACKUP);
+  expect_active_at(&h, 63610);
+  host_close(&h);
+}
+
+static void test_case_078_clock_goes_back(void **state)
+{
+  vip_time before;
+  const struct fh_record *r;
+
+  (void)state;
+  host_base(&h, NULL);
+  heard(&h, 200, 400, HI);
+  at(&h, 10000);
+  poll_now(&h);
+  before = vip_engine_deadline(&h.engine);
+  host_forget(&h);
+  jump(5000);
+  assert_int_equal(ops_since(&h, 0, FH_EVENT), 1);
+  r = nth(&h, FH_EVENT, 0);
+  assert_int_equal(r->event.kind, VIP_EVENT_CLOCK);
+  assert_true(r->event.difference == 5 * VIP_SECOND);
+  assert_null(r->ifp);
+  assert_true(vip_engine_deadline(&h.engine) == before);
+  expect_state(&h, VIP_VRRP_BACKUP);
+  host_forget(&h);
+  jump(5001); /* still behind: the same step back, reported once */
+  assert_int_equal(h.count, 0);
+  assert_true(vip_engine_clock_back(&h.engine) >= 1);
+  jump(14436); /* 12000 + 156 / 256 * 4000 */
+  quiet_since(&h, 0);
+  jump(14438);
+  expect_state(&h, VIP_VRRP_ACTIVE);
+  host_close(&h);
+}
+
+static void test_case_079_wrap_of_32_bits(void **state)
+{
+  struct fh_setup setup;
+  vip_time last = 0;
+
+  (void)state;
+  memset(&setup, 0, sizeof setup);
+  setup.epoch_ms = UINT64_C(0xffffffff) + 1 - 1000;
+  host_open(&h, &setup);
+  assert_int_equal(vip_group_start(&h.vr.group, fh_now(&h)), VIP_OK);
+  host_forget(&h);
+  while (h.now_ms < 3609) {
+    vip_time deadline = vip_engine_deadline(&h.engine);
+
+    assert_true(deadline >= last);
+    last = deadline;
+    at(&h, h.now_ms + 1);
+  }
+  expect_active_at(&h, 3610);
+  host_close(&h);
+}
+
+static void test_case_080_slow_owner(void **state)
+{
+  struct vip_vrrp_config c = {.priority = 255, .advert_cs = 4095};
+
+  (void)state;
+  host_base(&h, &c);
+  host_forget(&h);
+  expect_advert_at(&h, 40950);
+  expect_advert_at(&h, 81900);
+  host_close(&h);
+}
+
+static void set_priority(uint8_t priority)
+{
+  assert_int_equal(vip_group_set_priority(&h.vr.group, priority, fh_now(&h)), VIP_OK);
+}
+
+static void test_case_081_priority_of_a_backup(void **state)
+{
+  struct vip_vrrp_config c = {.priority = 1};
+
+  (void)state;
+  host_base(&h, NULL);
+  at(&h, 1000);
+  set_priority(200);
+  assert_true(vip_group_deadline(&h.vr.group) == 3218750000);
+  expect_active_at(&h, 3219);
+  host_close(&h);
+
+  host_base(&h, NULL);
+  at(&h, 1000);
+  set_priority(1);
+  expect_active_at(&h, 3997);
+  host_close(&h);
+
+  host_base(&h, &c);
+  at(&h, 3900);
+  set_priority(254);
+  poll_now(&h);
+  assert_int_equal(ops_since(&h, 0, FH_SEND), 1);
+  assert_int_equal(sent_priority(nth(&h, FH_SEND, 0)), 254);
+  expect_state(&h, VIP_VRRP_ACTIVE);
+  host_forget(&h);
+  expect_advert_at(&h, 4900);
+  host_close(&h);
+}
+
+static void test_case_081_priority_of_an_active(void **state)
+{
+  (void)state;
+  host_active(&h, NULL);
+  at(&h, 3700);
+  set_priority(150);
+  expect_one_advert(&h, 0, 150);
+  host_close(&h);
+}
+
+static void test_case_081_to_and_from_owner(void **state)
+{
+  (void)state;
+  host_base(&h, NULL);
+  at(&h, 1000);
+  set_priority(255);
+  expect_state(&h, VIP_VRRP_ACTIVE);
+  assert_int_equal(sent_priority(nth(&h, FH_SEND, 0)), 255);
+  at(&h, 1500);
+  host_forget(&h);
+  set_priority(100);
+  assert_int_equal(sent_priority(nth(&h, FH_SEND, 0)), 0);
+  expect_state(&h, VIP_VRRP_BACKUP);
+  expect_active_at(&h, 5110);
+  host_close(&h);
+}
+
+static void test_case_084_interface_down_and_up(void **state)
+{
+  (void)state;
+  host_active(&h, NULL);
+  at(&h, 5000);
+  host_forget(&h);
+  assert_int_equal(vip_if_down(&h.ifp, false, fh_now(&h)), VIP_OK);
+  assert_int_equal(ops_since(&h, 0, FH_SEND), 0);
+  assert_int_equal(ops_since(&h, 0, FH_RELEASE), 2);
+  expect_state(&h, VIP_VRRP_INITIALIZE);
+  at(&h, 6000);
+  assert_int_equal(vip_if_up(&h.ifp, fh_now(&h)), VIP_OK);
+  expect_state(&h, VIP_VRRP_BACKUP);
+  expect_active_at(&h, 9610);
+  host_close(&h);
+}
+
+static void test_case_084_farewell_if_packets_still_leave(void **state)
+{
+  (void)state;
+  host_active(&h, NULL);
+  at(&h, 4000);
+  assert_int_equal(vip_if_down(&h.ifp, true, fh_now(&h)), VIP_OK);
+  assert_int_equal(ops_since(&h, 0, FH_SEND), 1);
+  assert_int_equal(sent_priority(nth(&h, FH_SEND, 0)), 0);
+  host_forget(&h);
+  assert_int_equal(vip_if_down(&h.ifp, true, fh_now(&h)), VIP_OK); /* no effect */
+  assert_int_equal(h.count, 0);
+  host_close(&h);
+}
+
+static void test_case_085_address_lost(void **state)
+{
+  (void)state;
+  host_active(&h, NULL);
+  at(&h, 4000);
+  assert_int_equal(vip_if_set_address(&h.ifp, VIP_IPV6, NULL, fh_now(&h)), VIP_OK);
+  quiet_since(&h, 0); /* not our family */
+  assert_int_equal(vip_if_set_address(&h.ifp, VIP_IPV4, NULL, fh_now(&h)), VIP_OK);
+  expect_event(&h, 0, VIP_VRRP_INITIALIZE, VIP_REASON_NO_ADDRESS);
+  assert_int_equal(h.right_count, 0);
+  expect_quiet_until(&h, 9000);
+  host_close(&h);
+}
+
+static void test_case_085_address_replaced(void **state)
+{
+  struct vip_vrrp_config c = {.checksum = VIP_VRRP_CHECKSUM_PSEUDO};
+  struct vip_addr address = vip_ipv4(192, 0, 2, 40);
+  struct advert p;
+
+  (void)state;
+  host_active(&h, &c);
+  at(&h, 4000);
+  assert_int_equal(vip_if_set_address(&h.ifp, VIP_IPV4, &address, fh_now(&h)), VIP_OK);
+  expect_state(&h, VIP_VRRP_ACTIVE);
+  host_forget(&h);
+  expect_advert_at(&h, 4610);
+  advert_make(&h, &p, 100, 100, SELF);
+  advert_fix_sum(&p, SUM_PSEUDO);
+  assert_memory_equal(nth(&h, FH_SEND, 0)->packet.src.octet, address.octet, 16);
+  assert_memory_equal(h.last_sent, p.data, p.length);
+  at(&h, 5000);
+  advert_make(&h, &p, 100, 100, HI); /* .30 lost to .40 now */
+  advert_fix_sum(&p, SUM_PSEUDO);
+  assert_int_equal(hear(&h, &p), VIP_OK);
+  expect_state(&h, VIP_VRRP_ACTIVE);
+  host_close(&h);
+}
+
+static void heard_each_second(uint32_t from, uint32_t to)
+{
+  for (; from <= to; from += 1000) {
+    at(&h, from);
+    heard(&h, 50, 100, HI);
+  }
+}
+
+static void test_case_087_preempt_delay(void **state)
+{
+  struct vip_vrrp_config c = {.preempt_delay_ms = 5000};
+
+  (void)state;
+  host_base(&h, &c);
+  heard_each_second(500, 4500);
+  host_forget(&h);
+  expect_active_at(&h, 5500);
+  expect_event(&h, 0, VIP_VRRP_ACTIVE, VIP_REASON_PREEMPTED);
+  host_close(&h);
+
+  host_base(&h, &c); /* cancelled by a better one */
+  heard_each_second(500, 2500);
+  at(&h, 3000);
+  heard(&h, 200, 100, HI);
+  expect_active_at(&h, 6610);
+  host_close(&h);
+
+  host_base(&h, &c); /* the lower one falls silent */
+  heard_each_second(500, 1500);
+  expect_active_at(&h, 5110);
+  host_close(&h);
+
+  host_base(&h, &c); /* or leaves */
+  heard_each_second(500, 1500);
+  at(&h, 2000);
+  heard(&h, 0, 100, HI);
+  expect_active_at(&h, 2610);
+  host_close(&h);
+}
+
+static void test_case_087_delay_begins_again(void **state)
+{
+  struct vip_vrrp_config c = {.preempt_delay_ms = 5000};
+
+  (void)state;
+  host_base(&h, &c);
+  heard_each_second(500, 2500);
+  at(&h, 3000);
+  heard(&h, 200, 100, HI);
+  heard_each_second(4000, 8000);
+  expect_active_at(&h, 9000);
+  host_close(&h);
+}
+
+static void test_case_088_no_delay_without_an_active(void **state)
+{
+  struct vip_vrrp_config c = {.preempt_delay_ms = 5000};
+
+  (void)state;
+  host_base(&h, &c);
+  expect_active_at(&h, 3610);
+  host_close(&h);
+}
+
+static void test_case_089_silent_start(void **state)
+{
+  struct vip_vrrp_config c = {.start_delay_ms = 10000};
+
+  (void)state;
+  host_base(&h, &c);
+  at(&h, 9500);
+  heard(&h, 200, 100, HI);
+  expect_active_at(&h, 13110);
+  host_close(&h);
+
+  host_base(&h, &c);
+  expect_active_at(&h, 10000);
+  host_close(&h);
+
+  host_base(&h, &c); /* a withdrawal does not break the silence */
+  at(&h, 1000);
+  heard(&h, 0, 100, HI);
+  expect_active_at(&h, 10000);
+  host_close(&h);
+
+  host_base(&h, &c); /* link up begins it again */
+  at(&h, 5000);
+  assert_int_equal(vip_if_down(&h.ifp, true, fh_now(&h)), VIP_OK);
+  at(&h, 6000);
+  assert_int_equal(vip_if_up(&h.ifp, fh_now(&h)), VIP_OK);
+  expect_active_at(&h, 16000);
+  host_close(&h);
+}
+
+static void expect_announcements(uint32_t ms, size_t count)
+{
+  host_forget(&h);
+  at(&h, ms);
+  assert_int_equal(ops_since(&h, 0, FH_ANNOUNCE), 0);
+  poll_now(&h);
+  assert_int_equal(ops_since(&h, 0, FH_ANNOUNCE), count);
+}
+
+static void test_case_090_announcement_schedule(void **state)
+{
+  struct vip_vrrp_config c = {.garp_count = 3, .garp_second_ms = 5000, .garp_refresh_s = 60};
+
+  (void)state;
+  host_base(&h, &c);
+  expect_announcements(3610, 3);
+  expect_announcements(8610, 3);
+  expect_announcements(68610, 1);
+  expect_announcements(128610, 1);
+  at(&h, 129000);
+  heard(&h, 200, 100, HI);
+  at(&h, 129500);
+  heard(&h, 200, 4095, HI);
+  host_forget(&h);
+  until(&h, 190000);
+  assert_int_equal(ops_since(&h, 0, FH_ANNOUNCE), 0);
+  host_close(&h);
+}
+
+static void test_case_090_spaced_announcements(void **state)
+{
+  struct vip_vrrp_config c = {.garp_count = 3, .garp_interval_ms = 200, .garp_second_ms = 5000};
+
+  (void)state;
+  host_base(&h, &c);
+  expect_announcements(3610, 1);
+  expect_announcements(3810, 1);
+  expect_announcements(4010, 1);
+  expect_announcements(8610, 1);
+  expect_announcements(8810, 1);
+  expect_announcements(9010, 1);
+  host_forget(&h);
+  until(&h, 20000);
+  assert_int_equal(ops_since(&h, 0, FH_ANNOUNCE), 0);
+  host_close(&h);
+}
+
+static void test_case_091_both_versions_are_sent(void **state)
+{
+  struct vip_vrrp_config c = {.version = VIP_VRRP_V2_V3, .advert_cs = 50};
+  uint32_t ms;
+
+  (void)state;
+  host_base(&h, &c);
+  expect_active_at(&h, 1805); /* 1500 + 304.6875 */
+  for (ms = 2305; ms <= 4305; ms += 500) {
+    host_forget(&h);
+    at(&h, ms);
+    quiet_since(&h, 0);
+    poll_now(&h);
+    assert_int_equal(ops_since(&h, 0, FH_SEND), 2);
+    assert_int_equal(sent_version(nth(&h, FH_SEND, 0)), 3);
+    assert_int_equal(sent_interval(nth(&h, FH_SEND, 0)), 50);
+    assert_int_equal(sent_version(nth(&h, FH_SEND, 1)), 2);
+    assert_int_equal(sent_interval(nth(&h, FH_SEND, 1)), 1);
+    assert_int_equal(nth(&h, FH_SEND, 1)->packet.length, 20);
+  }
+  host_close(&h);
+}
+
+/* A version 2 twin of an advertisement. */
+static void twin(struct advert *p, uint8_t priority, uint16_t seconds, enum fh_from from)
+{
+  advert_make(&h, p, priority, 100, from);
+  p->data[0] = 0x21;
+  p->data[4] = 0;
+  p->data[5] = (uint8_t)seconds;
+  memset(p->data + 12, 0, 8);
+  p->length = 20;
+  advert_fix_sum(p, SUM_MESSAGE);
+}
+
+static void test_case_091_twin_is_ignored(void **state)
+{
+  struct vip_vrrp_config c = {.version = VIP_VRRP_V2_V3};
+  struct advert p;
+
+  (void)state;
+  host_base(&h, &c);
+  at(&h, 1000);
+  heard(&h, 200, 100, HI);
+  twin(&p, 200, 1, HI);
+  at(&h, 2000);
+  dropped(&h, &p, VIP_CODE_TWIN);
+  expect_active_at(&h, 4610);
+  host_close(&h);
+
+  host_base(&h, &c); /* alone it counts */
+  at(&h, 1000);
+  twin(&p, 200, 1, HI);
+  assert_int_equal(hear(&h, &p), VIP_OK);
+  expect_active_at(&h, 4610);
+  host_close(&h);
+}
+
+static void test_case_092_two_peers(void **state)
+{
+  static const struct vip_vrrp_peer peers[] = {{{{192, 0, 2, 3}}, 0, 0}, {{{192, 0, 2, 9}}, 0, 0}};
+  struct fh_setup setup;
+  struct advert p;
+  uint8_t l[12];
+
+  (void)state;
+  memset(&setup, 0, sizeof setup);
+  setup.config.peers = peers;
+  setup.config.peer_count = 2;
+  setup.config.checksum = VIP_VRRP_CHECKSUM_PSEUDO;
+  setup.local4 = vip_ipv4(192, 0, 2, 2);
+  host_open(&h, &setup);
+  assert_int_equal(vip_group_start(&h.vr.group, 0), VIP_OK);
+  host_forget(&h);
+  expect_active_at(&h, 3610);
+  assert_int_equal(ops_since(&h, 0, FH_SEND), 2);
+  (void)hex_bytes(l, sizeof l, "31336401006423e3c0000201");
+  assert_memory_equal(nth(&h, FH_SEND, 0)->octets, l, sizeof l);
+  assert_memory_equal(nth(&h, FH_SEND, 0)->packet.dst.octet, peers[0].addr.octet, 16);
+  assert_false(nth(&h, FH_SEND, 0)->packet.dst_mac_known);
+  advert_make(&h, &p, 100, 100, SELF);
+  p.meta.dst = peers[1].addr;
+  advert_fix_sum(&p, SUM_PSEUDO);
+  assert_memory_equal(nth(&h, FH_SEND, 1)->octets, p.data, p.length);
+  assert_memory_equal(nth(&h, FH_SEND, 1)->packet.dst.octet, peers[1].addr.octet, 16);
+  host_close(&h);
+}
+
+static void test_case_094_send_fails(void **state)
+{
+  (void)state;
+  host_base(&h, NULL);
+  h.refuse[FH_SEND] = 1;
+  until(&h, 3610);
+  expect_state(&h, VIP_VRRP_ACTIVE);
+  assert_int_equal(counted(&h, VIP_CODE_SEND), 1);
+  assert_int_equal(h.counters.tx, 1);
+  assert_int_equal(ops_since(&h, 0, FH_ANNOUNCE), 1);
+  host_forget(&h);
+  expect_advert_at(&h, 4610);
+  host_close(&h);
+}
+
+static void test_case_096_random_octets(void **state)
+{
+  static const uint8_t versions[] = {VIP_VRRP_V2, VIP_VRRP_V3, VIP_VRRP_V2_V3};
+  uint32_t seed = 1;
+  size_t v;
+  unsigned i;
+
+  (void)state;
+  for (v = 0; v < COUNT_OF(versions); v++) {
+    unsigned where;
+
+    for (where = 0; where < 3; where++) {
+      struct vip_vrrp_config c = {.version = versions[v]};
+      struct fh_setup setup;
+      uint32_t all;
+      uint32_t rx;
+
+      memset(&setup, 0, sizeof setup);
+      setup.config = c;
+      host_open(&h, &setup);
+      if (where > 0) {
+        assert_int_equal(vip_group_start(&h.vr.group, 0), VIP_OK);
+        until(&h, where == 1 ? 1000 : 3610);
+      }
+      host_forget(&h);
+      all = counted_all(&h);
+      rx = h.counters.rx;
+      for (i = 0; i < 3000; i++) {
+        struct advert p;
+        size_t k;
+
+        advert_make(&h, &p, 100, 100, HI);
+        p.length = i % 40;
+        for (k = 0; k < p.length; k++) {
+          seed = seed * 1664525 + 1013904223;
+          if (seed >> 30 != 0 || i % 2) { /* wholly random, or a quarter of a valid packet */
+            p.data[k] = (uint8_t)(seed >> 16);
+          }
+        }
+        (void)hear(&h, &p);
+      }
+      assert_int_equal(ops_since(&h, 0, FH_SEND), 0);
+      assert_int_equal(counted_all(&h) - all, 3000 - (h.counters.rx - rx));
+      assert_int_equal(h.counters.rx - rx, 0);
+      host_close(&h);
+    }
+  }
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_case_075_late_poll_while_active),
+      cmocka_unit_test(test_case_076_coarse_polls),
+      cmocka_unit_test(test_case_077_packets_before_timers),
+      cmocka_unit_test(test_case_078_clock_goes_back),
+      cmocka_unit_test(test_case_079_wrap_of_32_bits),
+      cmocka_unit_test(test_case_080_slow_owner),
+      cmocka_unit_test(test_case_081_priority_of_a_backup),
+      cmocka_unit_test(test_case_081_priority_of_an_active),
+      cmocka_unit_test(test_case_081_to_and_from_owner),
+      cmocka_unit_test(test_case_084_interface_down_and_up),
+      cmocka_unit_test(test_case_084_farewell_if_packets_still_leave),
+      cmocka_unit_test(test_case_085_address_lost),
+      cmocka_unit_test(test_case_085_address_replaced),
+      cmocka_unit_test(test_case_087_preempt_delay),
+      cmocka_unit_test(test_case_087_delay_begins_again),
+      cmocka_unit_test(test_case_088_no_delay_without_an_active),
+      cmocka_unit_test(test_case_089_silent_start),
+      cmocka_unit_test(test_case_090_announcement_schedule),
+      cmocka_unit_test(test_case_090_spaced_announcements),
+      cmocka_unit_test(test_case_091_both_versions_are_sent),
+      cmocka_unit_test(test_case_091_twin_is_ignored),
+      cmocka_unit_test(test_case_092_two_peers),
+      cmocka_unit_test(test_case_094_send_fails),
+      cmocka_unit_test(test_case_096_random_octets),
+  };
+
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
