@@ -5,6 +5,9 @@
  * Each fault is recorded and is a disturbance: the time of calm begins again.
  * A fault that changes nothing (a crash of a router that is off) is not recorded.
  */
+#include <stdio.h>
+#include <string.h>
+
 #include "lan_internal.h"
 
 static struct lan_router *router_of(struct lan *lan, int node)
@@ -12,18 +15,32 @@ static struct lan_router *router_of(struct lan *lan, int node)
   return lan->nodes[node].router;
 }
 
+/* Adds "name value" to `text` if the value is a new one. */
+static void tell(char text[64], const char *name, double old, double new, const char *unit)
+{
+  size_t used = strlen(text);
+  if (old != new)
+    (void)snprintf(text + used, 64 - used, "%s%s %g %s", used ? ", " : "", name, new, unit);
+}
+
 void lan_set_quality(struct lan *lan, const struct lan_quality *quality)
 {
-  lan->quality = *quality;
-  if (quality->delay == 0)
-    lan->quality.delay = 50 * (VIP_MILLISECOND / 1000);
-  if (quality->reorder_by == 0)
-    lan->quality.reorder_by = 2 * VIP_MILLISECOND;
+  struct lan_quality old = lan->quality;
+  struct lan_quality *new = &lan->quality;
+  *new = *quality;
+  if (new->delay == 0)
+    new->delay = 50 * (VIP_MILLISECOND / 1000);
+  if (new->reorder_by == 0)
+    new->reorder_by = 2 * VIP_MILLISECOND;
+  char text[64] = "";
+  tell(text, "loss", old.loss_ppm / 1e4, new->loss_ppm / 1e4, "%");
+  tell(text, "duplicates", old.duplicate_ppm / 1e4, new->duplicate_ppm / 1e4, "%");
+  tell(text, "reordered", old.reorder_ppm / 1e4, new->reorder_ppm / 1e4, "%");
+  tell(text, "delay", (double)old.delay / 1e6, (double)new->delay / 1e6, "ms");
+  tell(text, "jitter", (double)old.jitter / 1e6, (double)new->jitter / 1e6, "ms");
   lan->bound = 0;
-  if (lan->node_count > 0)
-    lan_fault(lan, -1, "loss %.1f %%, duplicates %.1f %%, reordered %.1f %%, delay %.3f + %.3f ms",
-              quality->loss_ppm / 1e4, quality->duplicate_ppm / 1e4, quality->reorder_ppm / 1e4,
-              (double)lan->quality.delay / 1e6, (double)quality->jitter / 1e6);
+  if (lan->node_count > 0 && *text)
+    lan_fault(lan, -1, "%s", text);
 }
 
 void lan_cut(struct lan *lan, int node)

@@ -186,7 +186,7 @@ struct lan *lan_create(const struct lan_config *config)
   if (lan->config.family == 0)
     lan->config.family = VIP_IPV4;
   if (lan->config.outage_pings == 0)
-    lan->config.outage_pings = 3;
+    lan->config.outage_pings = 5;
   lan->random = config->seed;
   lan->hash = 0xcbf29ce484222325u;
   lan->stations = lan_alloc(NULL, LAN_STATIONS * sizeof *lan->stations);

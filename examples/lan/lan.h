@@ -79,7 +79,7 @@ struct lan_config {
   uint8_t family; /* what clients speak: VIP_IPV4 (default), VIP_IPV6 */
   bool trace_frames;
   bool no_calm_check;    /* leave out "one Active when calm" (routers that are set up to fight) */
-  uint32_t outage_pings; /* misses in a row that make an outage; 0 = 3 */
+  uint32_t outage_pings; /* misses in a row that make an outage; 0 = 5 */
   struct lan_quality quality;
   /* Called for each frame that enters the switch, padded to 60 octets; or NULL. */
   void (*on_frame)(void *user, vip_time at, int node, const uint8_t *frame, size_t length);
