@@ -1,0 +1,32 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# Builds the examples and shows the LAN demonstration: three routers, one
+# virtual gateway, a crash, a return and a graceful leave.
+#
+#   sh examples/run.sh [options of vip-lan]
+#
+# The build is in build/examples, or in VIP_BUILD_DIR.
+set -eu
+cd "$(dirname "$0")/.."
+. examples/packages.sh
+
+want cmake cmake
+want gcc cc
+want libc6-dev cc
+want make make
+install_missing
+
+build=${VIP_BUILD_DIR:-build/examples}
+log=$build/build.log
+mkdir -p "$build"
+if ! { cmake -S . -B "$build" -DCMAKE_BUILD_TYPE=Release -DVIP_BUILD_TESTS=OFF \
+         -DVIP_BUILD_EXAMPLES=ON && cmake --build "$build" --parallel 2; } >"$log" 2>&1; then
+  cat "$log" >&2
+  exit 1
+fi
+
+capture=$build/lan.pcap
+"$build/examples/vip-lan" --pcap "$capture" "$@"
+echo
+echo "Every frame is in $capture; tshark -r $capture shows them."

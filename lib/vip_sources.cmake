@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: MIT
+#
+# The library's sources and include directory, for any build that uses CMake:
+# include() this file and compile ${VIP_SOURCES} with ${VIP_INCLUDE_DIR}.
+# Other builds take lib/*.c, which is the same; a test compares the two.
+set(VIP_SOURCES
+  addr.c
+  auth.c
+  checksum.c
+  engine.c
+  errors.c
+  frame.c
+  frame_parse.c
+  group.c
+  heap.c
+  interface.c
+  md5.c
+  proof.c
+  track.c
+  vrrp.c
+  vrrp_class.c
+  vrrp_config.c
+  vrrp_input.c
+  vrrp_send.c
+  vrrp_status.c
+  vrrp_wire.c
+)
+list(TRANSFORM VIP_SOURCES PREPEND "${CMAKE_CURRENT_LIST_DIR}/")
+get_filename_component(VIP_INCLUDE_DIR "${CMAKE_CURRENT_LIST_DIR}/../include" ABSOLUTE)

@@ -1,0 +1,198 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# Builds and runs the tests.
+#
+#   sh tests/run.sh        with gcc; a few minutes at most
+#   sh tests/run.sh all    also clang, sanitizers, a shared library, format,
+#                          static analysis and coverage; this is what CI runs
+#   sh tests/run.sh full   also the long matrix of compilers and options, and valgrind
+#
+# Builds are in build/tests, or in VIP_BUILD_DIR.  Router captures for the replay
+# tests are taken from VIP_CAPTURES, or from ../shared/captures if that is there.
+# The last line is the sum of all that ran; the exit status is 0 if nothing failed.
+set -eu
+cd "$(dirname "$0")/.."
+. examples/packages.sh
+
+mode=${1:-quick}
+case $mode in
+  quick | all | full) ;;
+  *)
+    echo "usage: sh tests/run.sh [all|full]" >&2
+    exit 2
+    ;;
+esac
+
+want cmake cmake
+want gcc gcc
+want g++ g++
+want libc6-dev cc
+want make make
+want pkg-config pkg-config
+want tshark tshark
+want_header libcmocka-dev cmocka.h
+if [ "$mode" != quick ]; then
+  want clang clang
+  want clang-format clang-format
+  want clang-tidy clang-tidy
+  want gcovr gcovr
+  # The sanitizers' runtime of clang is a package of its own.
+  clang -print-file-name=libclang_rt.asan-x86_64.a 2>/dev/null | grep -q / ||
+    missing="${missing:-} libclang-rt-dev"
+fi
+[ "$mode" != full ] || want valgrind valgrind
+install_missing
+
+out=${VIP_BUILD_DIR:-$PWD/build/tests}
+mkdir -p "$out"
+if [ -z "${VIP_CAPTURES:-}" ] && [ -d ../shared/captures ]; then
+  VIP_CAPTURES=$(cd ../shared/captures && pwd)
+fi
+# CMocka must not take over the signals that ASan reports about.
+export ASAN_OPTIONS="handle_segv=2:handle_sigbus=2:handle_sigfpe=2:handle_sigill=2"
+export UBSAN_OPTIONS="print_stacktrace=1"
+
+start=$(date +%s)
+passed=0 failed=0 skipped=0 failures='' summary=''
+
+say() {
+  printf '[%4d s] %s\n' $(($(date +%s) - start)) "$*"
+}
+
+# number FILE ATTRIBUTE: an attribute of a JUnit file's test suite.
+number() {
+  sed -n "s/^[[:space:]]*$2=\"\\([0-9]*\\)\".*/\\1/p" "$1" | head -n 1
+}
+
+# result NAME TEXT: a line of the closing summary.
+result() {
+  summary="$summary
+  $1: $2"
+}
+
+# fail NUMBER NAME
+fail() {
+  failed=$((failed + $1))
+  failures="$failures $2"
+}
+
+# suite NAME [CMAKE OPTION...]: builds in a directory of that name and runs ctest.
+suite() {
+  suite_name=$1 dir=$out/$1
+  shift
+  say "$suite_name: building"
+  if ! { cmake -S . -B "$dir" -DCMAKE_BUILD_TYPE=RelWithDebInfo -DVIP_CAPTURES="${VIP_CAPTURES:-}" \
+           -DCMAKE_EXPORT_COMPILE_COMMANDS=ON -DVIP_BUILD_TESTS=ON -DVIP_BUILD_EXAMPLES=ON "$@" &&
+           cmake --build "$dir" --parallel 2; } >"$out/$suite_name.log" 2>&1; then
+    cat "$out/$suite_name.log"
+    say "$suite_name: DOES NOT BUILD"
+    result "$suite_name" "does not build"
+    fail 1 "$suite_name(build)"
+    return 0
+  fi
+  say "$suite_name: testing"
+  junit=$dir/junit.xml
+  rm -f "$junit"
+  ctest --test-dir "$dir" --parallel 2 --output-on-failure --no-tests=error \
+    --output-junit "$junit" || true
+  if [ ! -s "$junit" ]; then
+    result "$suite_name" "ctest did not run"
+    fail 1 "$suite_name(ctest)"
+    return 0
+  fi
+  bad=$(number "$junit" failures)
+  left=$(($(number "$junit" skipped) + $(number "$junit" disabled)))
+  good=$(($(number "$junit" tests) - bad - left))
+  passed=$((passed + good))
+  skipped=$((skipped + left))
+  result "$suite_name" "$good tests passed, $bad failed, $left skipped"
+  [ "$bad" -eq 0 ] || fail "$bad" "$suite_name"
+}
+
+# check NAME COMMAND...: one thing that passes or fails by its exit status.
+check() {
+  check_name=$1
+  shift
+  say "$check_name"
+  if "$@" >"$out/$check_name.log" 2>&1; then
+    passed=$((passed + 1))
+    result "$check_name" "in order"
+  else
+    cat "$out/$check_name.log"
+    say "$check_name: FAILED"
+    result "$check_name" "failed"
+    fail 1 "$check_name"
+  fi
+}
+
+sources() {
+  find include lib examples tests -name '*.[ch]'
+}
+
+check_format() {
+  sources | xargs clang-format --dry-run -Werror
+}
+
+check_tidy() {
+  find lib -name '*.c' | xargs -n 4 -P 2 clang-tidy --quiet -p "$out/clang"
+}
+
+check_analyzer() {
+  for file in lib/*.c; do
+    gcc -std=c99 -O2 -Iinclude -fanalyzer -Werror -c "$file" -o "$out/analyzer.o" || return 1
+  done
+}
+
+coverage() {
+  say "coverage of lib/"
+  gcovr --root . --filter 'lib/' --object-directory "$out/coverage" --print-summary \
+    --txt "$out/coverage.txt" --html-details "$out/coverage/report.html" >"$out/coverage.log" 2>&1 ||
+    fail 1 coverage
+  cat "$out/coverage.txt"
+  result coverage "$(sed -n 's/^\(lines\|branches\): /\1 /p' "$out/coverage.log" | tr '\n' ' ')"
+}
+
+quick() {
+  suite gcc -DCMAKE_C_COMPILER=gcc "$@"
+}
+
+all() {
+  heavy=
+  [ ! -d tests/bench ] || heavy="$heavy -DVIP_BUILD_BENCH=ON"
+  [ ! -d tests/fuzz ] || heavy="$heavy -DVIP_BUILD_FUZZERS=ON"
+  # Unquoted: the options are words.
+  quick -DVIP_WERROR=ON $heavy
+  suite clang -DCMAKE_C_COMPILER=clang -DVIP_WERROR=ON
+  check format check_format
+  check tidy check_tidy
+  check analyzer check_analyzer
+  suite gcc-sanitizers -DCMAKE_C_COMPILER=gcc -DVIP_SANITIZE=address,undefined $heavy
+  suite clang-sanitizers -DCMAKE_C_COMPILER=clang -DVIP_SANITIZE=address,undefined $heavy
+  suite shared -DCMAKE_C_COMPILER=gcc -DBUILD_SHARED_LIBS=ON
+  suite coverage -DCMAKE_C_COMPILER=gcc -DCMAKE_BUILD_TYPE=Debug -DVIP_COVERAGE=ON
+  coverage
+}
+
+check_valgrind() {
+  for program in "$out"/gcc/tests/unit_*; do
+    valgrind --quiet --error-exitcode=1 "$program" || return 1
+  done
+}
+
+full() {
+  all
+  for compiler in gcc clang; do
+    for flags in -O0 -O1 -Os -O3 '-O2 -flto' '-O2 -funsigned-char' '-O2 -ftrapv'; do
+      suite "matrix-$compiler$(echo "$flags" | tr -d ' ')" -DCMAKE_C_COMPILER=$compiler \
+        -DCMAKE_BUILD_TYPE=None -DCMAKE_C_FLAGS="$flags"
+    done
+  done
+  check valgrind check_valgrind
+}
+
+"$mode"
+
+say "done${failures:+; failed:$failures}$summary"
+echo "$passed passed, $failed failed, $skipped skipped"
+[ "$failed" -eq 0 ]
