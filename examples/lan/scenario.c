@@ -216,7 +216,7 @@ static bool read_units(struct scenario *scenario, struct words *words, vip_time 
   if (!read_time(scenario, words, &time))
     return false;
   if (time % unit != 0 || time / unit > max)
-    return fail(scenario, "this time must be whole multiples of %llu ms, %lu at most",
+    return fail(scenario, "allowed here: multiples of %llu ms, up to %lu of them",
                 (unsigned long long)(unit / VIP_MILLISECOND), (unsigned long)max);
   *value = (uint32_t)(time / unit);
   return true;
