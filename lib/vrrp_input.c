@@ -60,10 +60,10 @@ uint32_t vipi_vrrp_list_digest(uint8_t family, const uint8_t *addresses, unsigne
 /* ---- checks of the headers, in front of the message's own ---- */
 
 /* 0.0.0.0 may withdraw: some routers do so after they have lost their address. */
-static bool source_usable(const struct vip_meta *meta, const uint8_t *data)
+static bool source_usable(const struct vip_meta *meta, const uint8_t *data, size_t length)
 {
   if (vip_addr_is_none(&meta->src))
-    return meta->family == VIP_IPV4 && data[2] == 0;
+    return meta->family == VIP_IPV4 && length >= VIP_VRRP_HEADER && data[2] == 0;
   return !vip_addr_is_multicast(meta->family, &meta->src) &&
          !(meta->family == VIP_IPV4 && vipi_get32(meta->src.octet) == UINT32_MAX);
 }
@@ -77,38 +77,33 @@ static const struct vip_vrrp_peer *find_peer(const struct vip_vrrp_config *confi
   return NULL;
 }
 
-static int check_unicast(const struct vip_vrrp *vrrp, const struct vip_meta *meta)
-{
-  const struct vip_vrrp_peer *peer = find_peer(&vrrp->config, &meta->src);
-  uint8_t least;
-  uint8_t most;
-
-  if (vip_addr_compare(&meta->dst, vipi_if_addr(vrrp->group.ifp, meta->family)) != 0)
-    return VIP_ERR_DESTINATION;
-  if (peer == NULL)
-    return VIP_ERR_PEER;
-  least = peer->ttl_min != 0 ? peer->ttl_min : TTL;
-  most = peer->ttl_max != 0 ? peer->ttl_max : TTL;
-  return meta->ttl < least || meta->ttl > most ? VIP_ERR_TTL : VIP_OK;
-}
-
-static int check_headers(const struct vip_vrrp *vrrp, const struct packet *packet)
+/* Where it comes from and went to; the latter only a known group can judge. */
+static int check_addressing(const struct vip_vrrp *vrrp, const struct packet *packet, size_t length)
 {
   const struct vip_meta *meta = packet->meta;
-  struct vip_addr group;
+  struct vip_addr to;
 
-  if (!source_usable(meta, packet->data))
+  if (!source_usable(meta, packet->data, length))
     return VIP_ERR_SOURCE;
   if (vrrp == NULL)
-    return meta->ttl == TTL ? VIP_OK : VIP_ERR_TTL;
-  if (vrrp->config.peer_count != 0)
-    return check_unicast(vrrp, meta);
-  group = vipi_vrrp_destination(vrrp);
-  if (vip_addr_compare(&meta->dst, &group) != 0)
+    return VIP_OK;
+  to = vrrp->config.peer_count != 0 ? *vipi_if_addr(vrrp->group.ifp, meta->family)
+                                    : vipi_vrrp_destination(vrrp);
+  if (vip_addr_compare(&meta->dst, &to) != 0)
     return VIP_ERR_DESTINATION;
-  if (meta->family == VIP_IPV6 && !vip_addr_is_link_local(&meta->src))
-    return VIP_ERR_SOURCE;
-  return meta->ttl == TTL ? VIP_OK : VIP_ERR_TTL;
+  if (vrrp->config.peer_count != 0)
+    return find_peer(&vrrp->config, &meta->src) != NULL ? VIP_OK : VIP_ERR_PEER;
+  return meta->family == VIP_IPV4 || vip_addr_is_link_local(&meta->src) ? VIP_OK : VIP_ERR_SOURCE;
+}
+
+/* RFC 9568 section 7.1: exactly 255, but for unicast peers that routers lie in front of. */
+static int check_ttl(const struct vip_vrrp *vrrp, const struct vip_meta *meta)
+{
+  const struct vip_vrrp_peer *peer = vrrp != NULL ? find_peer(&vrrp->config, &meta->src) : NULL;
+  const uint8_t least = peer != NULL && peer->ttl_min != 0 ? peer->ttl_min : TTL;
+  const uint8_t most = peer != NULL && peer->ttl_max != 0 ? peer->ttl_max : TTL;
+
+  return meta->ttl < least || meta->ttl > most ? VIP_ERR_TTL : VIP_OK;
 }
 
 static bool speaks(const struct vip_vrrp *vrrp, uint8_t version)
@@ -155,9 +150,7 @@ static int check_message(const struct vip_vrrp *vrrp, struct packet *packet, siz
 static bool is_our_own(const struct vip_vrrp *vrrp, const struct vip_vrrp_message *message,
                        bool same_list)
 {
-  const uint32_t cs = message->version == 2 ? message->interval * 100u : message->interval;
-
-  return same_list && cs >= vrrp->config.advert_cs && cs < vrrp->config.advert_cs + 100u &&
+  return same_list && message->interval == vipi_vrrp_wire_interval(vrrp, message->version) &&
          (message->priority == 0 || message->priority == vipi_vrrp_effective(vrrp));
 }
 
@@ -247,16 +240,14 @@ static int check_auth(const struct vip_vrrp *vrrp, const struct packet *packet)
 /* Intervals: RFC 3768 wants them equal; erratum 8301 forbids zero. */
 static int check_interval(const struct vip_vrrp *vrrp, struct packet *packet)
 {
-  const struct vip_vrrp_message *message = &packet->message;
-  const uint32_t cs = message->version == 2 ? message->interval * 100u : message->interval;
-  const uint32_t own =
-      message->version == 2 ? (vrrp->config.advert_cs + 99u) / 100u * 100u : vrrp->config.advert_cs;
+  const uint16_t interval = packet->message.interval;
+  const bool same = interval == vipi_vrrp_wire_interval(vrrp, packet->message.version);
 
-  if (vrrp->config.profile == VIP_VRRP_RFC3768 && cs != own)
+  if (vrrp->config.profile == VIP_VRRP_RFC3768 && !same)
     return VIP_ERR_INTERVAL;
-  if (cs == 0)
+  if (interval == 0)
     return VIP_ERR_INTERVAL_ZERO;
-  if (cs != own)
+  if (!same)
     note(packet, VIP_CODE_INTERVAL_DIFFERS);
   return VIP_OK;
 }
@@ -385,11 +376,12 @@ static void accept(struct vip_vrrp *vrrp, struct packet *packet, vip_time now)
 
 static int check(struct vip_vrrp *vrrp, struct packet *packet, size_t length)
 {
-  int result;
+  int result = check_addressing(vrrp, packet, length);
 
-  if (length < VIP_VRRP_HEADER)
+  if (result == VIP_OK && length < VIP_VRRP_HEADER)
     return VIP_ERR_LENGTH;
-  result = check_headers(vrrp, packet);
+  if (result == VIP_OK)
+    result = check_ttl(vrrp, packet->meta);
   if (result == VIP_OK)
     result = check_message(vrrp, packet, length);
   if (result != VIP_OK)

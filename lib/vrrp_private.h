@@ -111,6 +111,9 @@ struct vip_mac vipi_vrrp_own_mac(const struct vip_vrrp *vrrp);
 /* The multicast group it speaks to. */
 struct vip_addr vipi_vrrp_destination(const struct vip_vrrp *vrrp);
 
+/* Our interval in the unit of a message of that version. */
+uint16_t vipi_vrrp_wire_interval(const struct vip_vrrp *vrrp, uint8_t version);
+
 /* Sends an advertisement of that priority to everybody that must hear it. */
 void vipi_vrrp_send(struct vip_vrrp *vrrp, uint8_t priority, vip_time now);
 

@@ -74,7 +74,7 @@ static void write_md5(const struct vip_vrrp *vrrp, const struct vip_key *key, ui
 }
 
 /* Version 2 counts whole seconds: rounded up, so that nobody waits too short. */
-static uint16_t wire_interval(const struct vip_vrrp *vrrp, uint8_t version)
+uint16_t vipi_vrrp_wire_interval(const struct vip_vrrp *vrrp, uint8_t version)
 {
   return version == VIP_VRRP_V3 ? vrrp->config.advert_cs
                                 : (uint16_t)((vrrp->config.advert_cs + 99u) / 100u);
@@ -97,7 +97,7 @@ static size_t build(const struct vip_vrrp *vrrp, uint8_t version, uint8_t priori
   message.priority = priority;
   message.count = vrrp->config.address_count;
   message.family = vrrp->config.family;
-  message.interval = wire_interval(vrrp, version);
+  message.interval = vipi_vrrp_wire_interval(vrrp, version);
   message.addresses = tx + VIP_VRRP_HEADER;
   if (auth != NULL && auth->method->kind == VIP_AUTH_TEXT) {
     message.auth_type = VIP_VRRP_AUTH_TEXT;
