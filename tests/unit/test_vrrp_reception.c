@@ -427,7 +427,7 @@ static void test_case_069_source_not_link_local(void **state)
   advert_make(&h, &p, 200, 100, HI);
   p.meta.src = v6(0x2001, 2);
   advert_fix_sum(&p, SUM_PSEUDO);
-  dropped(&h, &p, VIP_CODE_NOT_LINK_LOCAL);
+  dropped(&h, &p, VIP_CODE_SOURCE);
   host_close(&h);
 }
 
