@@ -4,12 +4,12 @@
 # Builds the examples and shows the LAN demonstration: three routers, one
 # virtual gateway, a crash, a return and a graceful leave.
 #
-#   sh examples/run.sh [options of vip-lan]
+#   sh examples/run.sh [options and scenario of vip-lan]
 #
-# The build is in build/examples, or in VIP_BUILD_DIR.
+# The build is in build/examples of the tree, or in VIP_BUILD_DIR.
 set -eu
-cd "$(dirname "$0")/.."
-. examples/packages.sh
+root=$(cd "$(dirname "$0")/.." && pwd)
+. "$root/examples/packages.sh"
 
 want cmake cmake
 want gcc cc
@@ -17,10 +17,11 @@ want libc6-dev cc
 want make make
 install_missing
 
-build=${VIP_BUILD_DIR:-build/examples}
+build=${VIP_BUILD_DIR:-$root/build/examples}
 log=$build/build.log
 mkdir -p "$build"
-if ! { cmake -S . -B "$build" -DCMAKE_BUILD_TYPE=Release -DVIP_BUILD_TESTS=OFF \
+echo "Building in $build"
+if ! { cmake -S "$root" -B "$build" -DCMAKE_BUILD_TYPE=Release -DVIP_BUILD_TESTS=OFF \
          -DVIP_BUILD_EXAMPLES=ON && cmake --build "$build" --parallel 2; } >"$log" 2>&1; then
   cat "$log" >&2
   exit 1
@@ -29,4 +30,4 @@ fi
 capture=$build/lan.pcap
 "$build/examples/vip-lan" --pcap "$capture" "$@"
 echo
-echo "Every frame is in $capture; tshark -r $capture shows them."
+echo "Every frame is in $capture (tshark -r shows it)."
