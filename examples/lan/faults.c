@@ -83,6 +83,16 @@ void lan_restart(struct lan *lan, int router)
   lan_router_boot(router_of(lan, router));
 }
 
+void lan_start(struct lan *lan, int router)
+{
+  struct lan_router *own = router_of(lan, router);
+  if (own->power != LAN_RUNNING)
+    return;
+  lan_fault(lan, router, "start");
+  for (int i = 0; i < own->group_count; i++)
+    (void)vip_group_start(own->groups[i]->group, lan->now);
+}
+
 void lan_leave(struct lan *lan, int router)
 {
   if (lan_power(lan, router) != LAN_RUNNING)

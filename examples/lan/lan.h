@@ -23,7 +23,7 @@ struct lan;
 enum { LAN_NODES = 64, LAN_FRAME_MAX = 4200, LAN_NAME_MAX = 16 };
 
 /* Parts in a million, for probabilities. */
-#define LAN_PERCENT(x) ((uint32_t)((x)*10000.0))
+#define LAN_PERCENT(x) ((uint32_t)((x)*10000))
 
 /* What happens to each frame on its way to each receiver. */
 struct lan_quality {
@@ -133,6 +133,7 @@ void lan_cut(struct lan *lan, int node);     /* the cable is out; routers notice
 void lan_restore(struct lan *lan, int node); /* and in again */
 void lan_crash(struct lan *lan, int router); /* power off, without a word */
 void lan_restart(struct lan *lan, int router);
+void lan_start(struct lan *lan, int router);  /* vip_group_start(), after a refusal */
 void lan_leave(struct lan *lan, int router);  /* vip_engine_stop(), then only restart helps */
 void lan_freeze(struct lan *lan, int router); /* stands still; frames wait for it */
 void lan_thaw(struct lan *lan, int router);

@@ -15,6 +15,11 @@ static void restart(struct lan *lan, const struct scenario_action *action)
   lan_restart(lan, action->node);
 }
 
+static void start(struct lan *lan, const struct scenario_action *action)
+{
+  lan_start(lan, action->node);
+}
+
 static void leave(struct lan *lan, const struct scenario_action *action)
 {
   lan_leave(lan, action->node);
@@ -119,6 +124,7 @@ static void jitter(struct lan *lan, const struct scenario_action *action)
 const struct scenario_verb scenario_verbs[] = {
     {"crash", ARGS_ROUTER, 0, crash, "power off, without a word"},
     {"restart", ARGS_ROUTER, 0, restart, "boots again, or reboots"},
+    {"start", ARGS_ROUTER, 0, start, "tries again after a refusal"},
     {"leave", ARGS_ROUTER, 0, leave, "stops with a farewell"},
     {"freeze", ARGS_ROUTER, 0, freeze, "stands still; frames wait for it"},
     {"thaw", ARGS_ROUTER, 0, thaw, "goes on"},
