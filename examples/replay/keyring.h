@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * keyring.h - the keys that were given with --key.
+ */
+#ifndef REPLAY_KEYRING_H
+#define REPLAY_KEYRING_H
+
+#include <vip/auth.h>
+
+enum { KEYS_MAX = 16 };
+
+struct keyring {
+  struct vip_key keys[KEYS_MAX]; /* the secrets stay in the program's arguments */
+  bool any_id[KEYS_MAX];         /* given without an id: tried with every one */
+  unsigned count;
+};
+
+/*
+ * Adds "SECRET" or "ID:SECRET" (decimal).  False if the secret is empty or longer
+ * than 255 octets, or there is no room.
+ */
+bool keyring_add(struct keyring *keyring, const char *text);
+
+#endif

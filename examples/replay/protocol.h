@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * protocol.h - what vip-replay has to know of a protocol: one table each.
+ *
+ * Everything else in this folder works on `struct told` and on this table, so a
+ * protocol more is a file more and a line in protocols[].  A "setup" is a
+ * configuration read from a recorded packet, a "router" the library's object
+ * that was made of one; both are the protocol's own structs.
+ */
+#ifndef REPLAY_PROTOCOL_H
+#define REPLAY_PROTOCOL_H
+
+#include "keyring.h"
+#include "packet.h"
+#include "stream.h"
+
+struct protocol {
+  const char *name; /* in lower case, as printed */
+  uint8_t kind;     /* enum vip_frame_kind of its packets */
+
+  /* Fills packet->told. */
+  void (*read)(struct packet *packet);
+  /* Prints contents, then ": ok" or what fails of the checks that need no configuration. */
+  void (*describe)(FILE *out, const struct packet *packet, const struct keyring *keyring);
+  /* True for a virtual MAC of the protocol. */
+  bool (*is_virtual_mac)(const struct vip_mac *mac);
+  /* True if a router that hears `peer` must give way to it, when it last sent `own`. */
+  bool (*beats)(const struct packet *peer, const struct packet *own);
+  /* True if `own`, the first packet of the router in its stream, shows a settled state. */
+  bool (*is_settled)(const struct stream *stream, const struct packet *own);
+  /* How long before `own`, the first of a run, a router must start to send it then. */
+  int64_t (*lead)(const struct packet *own);
+
+  /* The setup that `own` shows.  `previous` is the one before, or NULL.  Release with free(). */
+  void *(*setup_read)(const struct stream *stream, const struct packet *own, const void *previous,
+                      const struct keyring *keyring);
+  /* True if nothing has to be changed from one to the other. */
+  bool (*setup_equal)(const void *a, const void *b);
+  /* When, before `own`, the change to its setup was made; `previous` is the router's last one. */
+  int64_t (*change_time)(const struct packet *previous, const struct packet *own);
+  /* The interface that such a router has. */
+  void (*interface)(const void *setup, struct vip_if_config *config);
+
+  /* Makes a router, or returns NULL and says why.  `setup` must outlive it. */
+  void *(*open)(struct vip_if *ifp, const void *setup, struct vip_problem *problem);
+  /* Its group. */
+  struct vip_group *(*group)(void *router);
+  /* Applies another setup, VIP_OK or why not. */
+  int (*change)(void *router, const void *setup, vip_time now);
+  /* Gives it a packet of a peer. */
+  int (*input)(struct vip_if *ifp, const void *setup, const struct packet *packet,
+               const struct keyring *keyring, vip_time now);
+  /* True in the states in which it sends. */
+  bool (*is_sending)(uint8_t state);
+  /* Its hold timer: the deadline at which it takes over if nobody is heard; 0 = off. */
+  vip_time (*hold_due)(void *router);
+  /* Moves that one. */
+  void (*hold_move)(void *router, vip_time due);
+  /* Compares a recorded packet with one of the library; writes what differs into `text`. */
+  bool (*equal)(const struct packet *recorded, const struct packet *sent, const void *setup,
+                char *text, size_t size);
+};
+
+/* All protocols, NULL behind the last. */
+extern const struct protocol *const protocols[];
+
+extern const struct protocol protocol_vrrp;
+
+#endif

@@ -1,0 +1,581 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * replay.c - the library in the place of a recorded router, on a virtual clock.
+ *
+ * Three lists are merged by time: what the plan does to the router, the packets
+ * of the stream, and the library's own deadlines.  Only packets of others are
+ * fed; the router's own ones stand in the list because they tell when its
+ * timers fired.  At equal times the plan comes first, then packets, then timers;
+ * a packet within PLAN_SLACK behind a deadline goes before it too, unless the
+ * router itself was recorded to be quicker.
+ *
+ * Hold timers of some routers fire late (or a little early), each by itself: if
+ * a recorded packet is what the expiry would send, the deadline is moved there.
+ */
+#include "replay.h"
+
+#include "protocol.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+  SENT_MAX = 1000000, /* packets of the library in one stream; a damaged file may ask for more */
+  FED_MAX = 100000,   /* packets repeated backwards */
+  TX_SIZE = 9216,
+  /* A hold timer may have fired so early and so late, in percent of its interval. */
+  EARLY_PCT = 85,
+  LATE_PCT = 127
+};
+
+/* A packet of the stream, at the time when it is fed. */
+struct fed {
+  int64_t time;
+  const struct packet *packet;
+  bool is_own;
+};
+
+struct session {
+  struct replay *replay;
+  const struct plan *plan;
+  const struct stream *stream;
+  const struct options *options;
+  FILE *text;
+  bool exact;
+  bool out_of_memory;
+
+  struct vip_engine engine;
+  struct vip_slot slot;
+  struct vip_if interface;
+  void *router;
+  uint8_t tx[TX_SIZE];
+
+  struct fed *fed;
+  size_t fed_count;
+  size_t next_fed;
+  size_t next_act;
+
+  int64_t zero; /* printed times count from here */
+  int64_t now;
+  size_t setup;      /* in force */
+  unsigned period;   /* times a sending state was left */
+  int64_t own_seen;  /* when the router itself was last recorded */
+  int64_t hold;      /* deadline of the hold timer as last seen; INT64_MAX = off */
+  int64_t armed;     /* when it was set */
+  bool hold_moved;   /* it stands where it was moved to */
+  bool moved_firing; /* what is sent now, is sent by a moved timer */
+};
+
+/* ------------------------------------------------------------------------
+ * Clocks: the library's starts long before any capture, so that no time is below 0
+ */
+
+#define CLOCK_BASE ((int64_t)1 << 62)
+
+static vip_time to_library(const struct session *session, int64_t time)
+{
+  return (vip_time)(time - session->zero + CLOCK_BASE);
+}
+
+static int64_t to_capture(const struct session *session, vip_time time)
+{
+  if (time == VIP_NEVER)
+    return INT64_MAX;
+  return (int64_t)(time - (vip_time)CLOCK_BASE) + session->zero;
+}
+
+static void say(const struct session *session, const char *what, const char *detail)
+{
+  if (session->text != NULL)
+    fprintf(session->text, "%-9s       %12.6f  %s\n", what,
+            (double)(session->now - session->zero) / 1e9, detail);
+}
+
+static void say_packet(const struct session *session, const char *what, const struct packet *packet)
+{
+  if (session->text == NULL)
+    return;
+  fprintf(session->text, "%-9s", what);
+  packet_print(session->text, packet, session->zero, &session->options->keyring);
+}
+
+/* ------------------------------------------------------------------------
+ * Host operations
+ */
+
+static struct session *session_of(const struct vip_if *ifp)
+{
+  return vip_engine_user(vip_if_engine(ifp));
+}
+
+/* Room for one element more of an array that grows by doubling; NULL: out of memory. */
+static void *grow(void *array, size_t count, size_t size)
+{
+  if ((count & (count - 1)) != 0)
+    return array;
+  return realloc(array, (count == 0 ? 1 : count * 2) * size);
+}
+
+static bool keep_sent(struct session *session, struct packet *packet)
+{
+  struct replay *replay = session->replay;
+  struct sent *more = grow(replay->sent, replay->sent_count, sizeof *more);
+
+  if (more == NULL)
+    return false;
+  replay->sent = more;
+  more += replay->sent_count++;
+  more->packet = packet;
+  more->setup = session->setup;
+  more->period = session->period;
+  more->was_moved = session->moved_firing;
+  return true;
+}
+
+static int op_send(struct vip_if *ifp, const struct vip_packet *packet)
+{
+  struct session *session = session_of(ifp);
+  struct vip_packet routed = *packet;
+  uint8_t frame[TX_SIZE + VIP_FRAME_OVERHEAD];
+  struct packet *sent;
+  int length;
+
+  routed.dst_mac_known = true; /* an unknown one is written as zero, and not compared */
+  length = vip_frame_packet(frame, sizeof frame, &routed, session->stream->first->frame.vlan);
+  if (length < 0)
+    return length;
+  sent = packet_of_frame(frame, (size_t)length);
+  if (sent == NULL) {
+    session->out_of_memory = true;
+    return -1;
+  }
+  sent->time = session->now;
+  sent->has_dst_mac = packet->dst_mac_known;
+  say_packet(session, "library", sent);
+  if (session->replay->sent_count == SENT_MAX || !keep_sent(session, sent)) {
+    session->out_of_memory = session->replay->sent_count < SENT_MAX;
+    packet_free(sent);
+    return -1;
+  }
+  return 0;
+}
+
+static int op_claim(struct vip_group *group, const struct vip_right *right)
+{
+  (void)group;
+  (void)right;
+  return 0;
+}
+
+static void op_release(struct vip_group *group, const struct vip_right *right)
+{
+  (void)group;
+  (void)right;
+}
+
+static int op_announce(struct vip_group *group, const struct vip_announce *announce)
+{
+  char addr[ADDRESS_TEXT];
+  char text[ADDRESS_TEXT + 16];
+
+  snprintf(text, sizeof text, "announces %s", address_text(announce->family, announce->addr, addr));
+  say(session_of(vip_group_if(group)), "library", text);
+  return 0;
+}
+
+static void note_left(struct session *session)
+{
+  struct replay *replay = session->replay;
+  int64_t *more = grow(replay->left, replay->left_count, sizeof *more);
+
+  if (more == NULL) {
+    session->out_of_memory = true;
+    return;
+  }
+  replay->left = more;
+  more[replay->left_count++] = session->now;
+  session->period++;
+}
+
+static void op_event(struct vip_if *ifp, struct vip_group *group, const struct vip_event *event)
+{
+  struct session *session = ifp == NULL ? NULL : session_of(ifp);
+  const struct protocol *protocol;
+  char text[120];
+
+  if (session == NULL || group == NULL || event->kind != VIP_EVENT_STATE)
+    return;
+  protocol = session->stream->protocol;
+  snprintf(text, sizeof text, "%s (%s)", vip_group_state_name(group),
+           vip_reason_name(event->reason));
+  say(session, "library", text);
+  if (protocol->is_sending(event->old_state) && !protocol->is_sending(event->new_state))
+    note_left(session);
+}
+
+/* The same in every run: the library is not asked for jitter here. */
+static uint32_t op_random(struct vip_engine *engine)
+{
+  (void)engine;
+  return 0;
+}
+
+static const struct vip_ops ops = {
+    .send = op_send,
+    .claim = op_claim,
+    .release = op_release,
+    .announce = op_announce,
+    .event = op_event,
+    .random = op_random,
+};
+
+/* ------------------------------------------------------------------------
+ * What is fed
+ */
+
+static int by_time(const void *a, const void *b)
+{
+  const struct fed *left = a;
+  const struct fed *right = b;
+
+  if (left->time != right->time)
+    return left->time < right->time ? -1 : 1;
+  return left->packet->number < right->packet->number
+             ? -1
+             : left->packet->number > right->packet->number;
+}
+
+static bool add_fed(struct session *session, const struct packet *packet, int64_t time, bool is_own)
+{
+  struct fed *more = grow(session->fed, session->fed_count, sizeof *more);
+
+  if (more == NULL)
+    return false;
+  session->fed = more;
+  more += session->fed_count++;
+  more->time = time;
+  more->packet = packet;
+  more->is_own = is_own;
+  return true;
+}
+
+/* True if it is the first valid packet of its sender in the stream. */
+static bool is_first_of_sender(const struct stream *stream, const struct packet *packet)
+{
+  const struct vip_meta *meta = &packet->frame.meta;
+
+  for (size_t i = 0; stream->packets[i] != packet; i++)
+    if (stream->packets[i]->told.error == VIP_OK &&
+        packet_is_from(stream->packets[i], meta->family, &meta->src))
+      return false;
+  return packet->told.error == VIP_OK;
+}
+
+/*
+ * Who was heard in front of the router's first packet, within one hold interval
+ * of the beginning, is taken to have been there all the time: it is repeated
+ * backwards at its interval until the router's start.
+ */
+static bool repeat_backwards(struct session *session, const struct packet *own)
+{
+  const struct stream *stream = session->stream;
+  const int64_t start = session->plan->acts[0].time;
+  size_t added = 0;
+
+  for (size_t i = 0; i < stream->count && stream->packets[i] != own; i++) {
+    const struct packet *packet = stream->packets[i];
+
+    if (packet->time > session->zero + own->told.hold || packet->told.farewell ||
+        !is_first_of_sender(stream, packet))
+      continue;
+    for (int64_t time = packet->time - packet->told.interval; time >= start && added < FED_MAX;
+         time -= packet->told.interval, added++)
+      if (!add_fed(session, packet, time, false))
+        return false;
+  }
+  return true;
+}
+
+static bool collect_fed(struct session *session)
+{
+  const struct stream *stream = session->stream;
+  const struct packet *own = session->plan->own[0];
+  const struct vip_meta *meta = &own->frame.meta;
+
+  if (session->plan->was_up && !repeat_backwards(session, own))
+    return false;
+  for (size_t i = 0; i < stream->count; i++) {
+    const struct packet *packet = stream->packets[i];
+
+    if (!add_fed(session, packet, packet->time, packet_is_from(packet, meta->family, &meta->src)))
+      return false;
+  }
+  qsort(session->fed, session->fed_count, sizeof *session->fed, by_time);
+  return true;
+}
+
+/* ------------------------------------------------------------------------
+ * The hold timer
+ */
+
+static int64_t hold_due(const struct session *session)
+{
+  const vip_time due = session->stream->protocol->hold_due(session->router);
+
+  return due == 0 ? INT64_MAX : to_capture(session, due);
+}
+
+/* Sees whether the library has set the timer; `is_new` if so, it counts from now. */
+static void watch_hold(struct session *session, bool is_new)
+{
+  const int64_t due = hold_due(session);
+
+  if (due == session->hold)
+    return;
+  session->hold = due;
+  session->hold_moved = false;
+  if (is_new)
+    session->armed = session->now;
+}
+
+static void move_hold(struct session *session, int64_t due)
+{
+  char text[80];
+
+  snprintf(text, sizeof text, "hold timer moved by %+.1f ms", (double)(due - session->hold) / 1e6);
+  say(session, "moved", text);
+  session->stream->protocol->hold_move(session->router, to_library(session, due));
+  session->hold = due;
+  session->hold_moved = true;
+}
+
+/* True if the expiry would send `packet`, and its time is one that the timer can have. */
+static bool is_expiry(const struct session *session, const struct packet *packet)
+{
+  const int64_t length = session->hold - session->armed;
+  const int64_t taken = packet->time - session->armed;
+
+  return !packet->told.farewell && taken >= length / 100 * EARLY_PCT &&
+         taken <= length / 100 * LATE_PCT;
+}
+
+/* True if the router itself was recorded where the library has a deadline. */
+static bool is_recorded(const struct session *session, int64_t due)
+{
+  return session->own_seen >= due - PLAN_SLACK && session->own_seen <= due + PLAN_SLACK;
+}
+
+/* The timer is due: moves it to the router's next packet if that is what it sends, and late. */
+static bool move_late(struct session *session)
+{
+  if (is_recorded(session, session->hold))
+    return false;
+  for (size_t i = session->next_fed; i < session->fed_count; i++) {
+    const struct fed *fed = &session->fed[i];
+
+    if (!fed->is_own)
+      continue;
+    if (fed->time <= session->hold + PLAN_SLACK || !is_expiry(session, fed->packet))
+      return false;
+    move_hold(session, fed->time);
+    return true;
+  }
+  return false;
+}
+
+/* ------------------------------------------------------------------------
+ * Steps
+ */
+
+static void run_timers(struct session *session, int64_t due)
+{
+  const bool is_hold = due == session->hold;
+
+  if (is_hold && !session->exact && !session->hold_moved && move_late(session))
+    return;
+  if (due > session->now)
+    session->now = due;
+  session->moved_firing = is_hold && session->hold_moved;
+  session->replay->moved += session->moved_firing;
+  (void)vip_engine_tick(&session->engine, to_library(session, session->now));
+  session->moved_firing = false;
+  watch_hold(session, true);
+}
+
+/* The router itself was recorded: its timer may have fired early. */
+static void see_own(struct session *session, const struct packet *packet)
+{
+  say_packet(session, "recorded", packet);
+  session->own_seen = packet->time;
+  if (!session->exact && session->hold != INT64_MAX && !session->hold_moved &&
+      packet->time < session->hold - PLAN_SLACK && is_expiry(session, packet))
+    move_hold(session, packet->time);
+}
+
+static void feed(struct session *session, const struct fed *fed)
+{
+  const struct protocol *protocol = session->stream->protocol;
+  int result;
+
+  if (fed->time > session->now)
+    session->now = fed->time;
+  if (fed->is_own) {
+    if (fed->packet->told.error == VIP_OK)
+      see_own(session, fed->packet);
+    return;
+  }
+  if (fed->time == fed->packet->time)
+    say_packet(session, "heard", fed->packet);
+  result = protocol->input(&session->interface, session->plan->setups[session->setup], fed->packet,
+                           &session->options->keyring, to_library(session, session->now));
+  if (result != VIP_OK)
+    say(session, "library", vip_strerror(result));
+  watch_hold(session, true);
+}
+
+static void act(struct session *session, const struct act *act)
+{
+  struct vip_group *group = session->stream->protocol->group(session->router);
+  vip_time now;
+  int result = VIP_OK;
+
+  if (act->time > session->now)
+    session->now = act->time;
+  now = to_library(session, session->now);
+  switch (act->kind) {
+  case ACT_CHANGE:
+    say(session, "plan", "another configuration");
+    session->setup = act->setup;
+    result =
+        session->stream->protocol->change(session->router, session->plan->setups[act->setup], now);
+    break;
+  case ACT_START:
+    say(session, "plan", "start");
+    (void)vip_if_up(&session->interface, now);
+    result = vip_group_start(group, now);
+    break;
+  case ACT_LEAVE:
+    say(session, "plan", "leave");
+    result = vip_group_stop(group, now);
+    break;
+  case ACT_STOP:
+    say(session, "plan", "silence");
+    result = vip_if_down(&session->interface, false, now);
+    break;
+  }
+  if (result != VIP_OK)
+    snprintf(session->replay->refused, sizeof session->replay->refused, "%s", vip_strerror(result));
+  watch_hold(session, act->kind != ACT_CHANGE);
+}
+
+/* Until when a deadline waits for packets. */
+static int64_t waits_until(const struct session *session, int64_t due)
+{
+  if (due == INT64_MAX || session->hold_moved || is_recorded(session, due))
+    return due;
+  return due + PLAN_SLACK;
+}
+
+/* One thing more of the three lists; false behind the last. */
+static bool step(struct session *session, int64_t end)
+{
+  const struct plan *plan = session->plan;
+  const struct act *next_act =
+      session->next_act < plan->act_count ? &plan->acts[session->next_act] : NULL;
+  const struct fed *next_fed =
+      session->next_fed < session->fed_count ? &session->fed[session->next_fed] : NULL;
+  const int64_t due = to_capture(session, vip_engine_deadline(&session->engine));
+  const bool is_packet = next_fed != NULL && next_fed->time <= waits_until(session, due);
+
+  if (next_act != NULL && (next_fed == NULL || next_act->time <= next_fed->time) &&
+      (next_act->time <= due || is_packet)) {
+    session->next_act++;
+    act(session, next_act);
+  } else if (is_packet) {
+    session->next_fed++;
+    feed(session, next_fed);
+  } else if (due <= end) {
+    run_timers(session, due);
+  } else {
+    return false;
+  }
+  return true;
+}
+
+/* ------------------------------------------------------------------------
+ * Beginning and end
+ */
+
+static bool refuse(struct session *session, const struct vip_problem *problem)
+{
+  snprintf(session->replay->refused, sizeof session->replay->refused, "%s: %s", problem->field,
+           problem->why);
+  return false;
+}
+
+/* Makes engine, interface and router; false if the library refuses. */
+static bool open_all(struct session *session)
+{
+  const struct protocol *protocol = session->stream->protocol;
+  const struct vip_engine_config engine = {.ops = &ops,
+                                           .slots = &session->slot,
+                                           .slot_count = 1,
+                                           .tx = session->tx,
+                                           .tx_size = sizeof session->tx,
+                                           .user = session};
+  struct vip_problem problem = {"interface", "not accepted"};
+  struct vip_if_config interface;
+
+  memset(&interface, 0, sizeof interface);
+  protocol->interface(session->plan->setups[0], &interface);
+  interface.up = true;
+  if (vip_engine_init(&session->engine, &engine) != VIP_OK ||
+      vip_if_init(&session->interface, &session->engine, &interface) != VIP_OK)
+    return refuse(session, &problem);
+  session->router = protocol->open(&session->interface, session->plan->setups[0], &problem);
+  return session->router != NULL || refuse(session, &problem);
+}
+
+bool replay_run(struct replay *replay, const struct plan *plan, const struct stream *stream,
+                const struct trace *trace, const struct options *options, bool exact, FILE *text)
+{
+  struct session *session = calloc(1, sizeof *session);
+  bool is_done;
+
+  memset(replay, 0, sizeof *replay);
+  if (session == NULL)
+    return false;
+  session->replay = replay;
+  session->plan = plan;
+  session->stream = stream;
+  session->options = options;
+  session->exact = exact;
+  session->text = text;
+  session->zero = trace_zero(trace, stream->protocol);
+  session->now = plan->acts[0].time;
+  session->own_seen = session->now - REPLAY_SECOND;
+  session->hold = INT64_MAX;
+
+  if (!collect_fed(session))
+    session->out_of_memory = true;
+  else if (open_all(session))
+    while (!session->out_of_memory && step(session, trace_end(trace)))
+      if (replay->sent_count == SENT_MAX) {
+        snprintf(replay->refused, sizeof replay->refused, "more than %d packets", SENT_MAX);
+        break;
+      }
+  is_done = !session->out_of_memory;
+  free(session->router);
+  free(session->fed);
+  free(session);
+  return is_done;
+}
+
+void replay_free(struct replay *replay)
+{
+  for (size_t i = 0; i < replay->sent_count; i++)
+    packet_free(replay->sent[i].packet);
+  free(replay->sent);
+  free(replay->left);
+  memset(replay, 0, sizeof *replay);
+}
