@@ -282,8 +282,13 @@ static void one_way_loss_makes_no_storm(void **state)
   lan_run(lan, SECONDS(20));
   assert_int_equal(sim_frames(lan, best, VIP_FRAME_VRRP, SECONDS(10), SECONDS(20), NULL), 20);
   assert_int_equal(sim_frames(lan, deaf, VIP_FRAME_VRRP, SECONDS(10), SECONDS(20), NULL), 10);
+  /* Two copies of each: the second one is not answered. */
+  lan_set_quality(lan, &(struct lan_quality){.duplicate_ppm = LAN_PERCENT(100)});
+  lan_run(lan, SECONDS(30));
+  assert_int_equal(sim_frames(lan, best, VIP_FRAME_VRRP, SECONDS(20) + 1, SECONDS(30), NULL), 20);
+  assert_true(sim_noted(lan, best, VIP_ERR_SUPPRESSED));
   lan_heal(lan);
-  lan_run(lan, SECONDS(21) + 2 * SIM_DELAY);
+  lan_run(lan, SECONDS(31) + 2 * SIM_DELAY);
   assert_int_equal(lan_leader(lan, 0), best);
   sim_end(lan);
 }
