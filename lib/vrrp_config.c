@@ -433,6 +433,10 @@ static void change_backup(struct vip_vrrp *vrrp, const struct vip_vrrp_config *c
   struct vip_vrrp_run *run = &vrrp->run;
 
   adopt(vrrp, config);
+  if (config->no_preempt || config->preempt_delay_ms == 0) {
+    run->due[VIP_VRRP_TIMER_PREEMPT] = 0;
+    vipi_rearm(vrrp->group.ifp->engine, &vrrp->group.node);
+  }
   vipi_vrrp_priority_changed(vrrp, old_priority, now);
   /* An interval learned from the Active router stays; else our own is in force. */
   if (config->advert_cs == old_cs || (run->active_id != 0 && config->version != VIP_VRRP_V2))
