@@ -16,12 +16,15 @@ set(VIP_SOURCES
   interface.c
   md5.c
   proof.c
+  show.c
+  text.c
   track.c
   vrrp.c
   vrrp_class.c
   vrrp_config.c
   vrrp_input.c
   vrrp_send.c
+  vrrp_show.c
   vrrp_status.c
   vrrp_wire.c
 )

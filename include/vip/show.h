@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * show.h - the status of a group as text for people and as JSON for programs.
+ *
+ * Optional, and a function for each protocol, so that a program links what it
+ * shows.  All may be called at any time, also in a host operation, and change
+ * nothing.  None knows where the text goes.
+ *
+ * They work as snprintf() does: the result is the length of the whole text
+ * without its final NUL, whatever `size` is; at most `size` octets are written,
+ * the last of them NUL, and what is written is the beginning of the whole text.
+ * With `size` 0, `out` may be NULL.
+ *
+ * `now` is what "ago" and "expires in" count from; a time on the other side of it
+ * counts as 0.  Times are rounded down.  `if_name` and `name` are the host's
+ * strings, any octets: what a terminal would act on, and what is not UTF-8, is
+ * written as '?' in text and escaped or replaced by U+FFFD in JSON.  NULL is
+ * written as '-', in JSON as null.
+ *
+ * What needs counters (see vip_group_set_counters()) is '-' in text without
+ * them, in JSON null, and `counters` is then an empty object.  Counters that
+ * several groups share tell of all of them.
+ *
+ * The text may change in any version.  JSON keys: none is renamed, and none
+ * changes its type or meaning, within a major version; there may come more.
+ */
+#ifndef VIP_SHOW_H
+#define VIP_SHOW_H
+
+#include <vip/vrrp.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/*
+ * The heading of the table that the rows of all protocols stand in, with its line
+ * end: interface, protocol, group, family, version, state, configured and
+ * effective priority, address owner, preemption, the Active router ("local" =
+ * this one) and the first virtual address with the number of further ones.
+ */
+VIP_API size_t vip_show_brief_header(char *out, size_t size);
+
+/* One row of that table, with its line end. */
+VIP_API size_t vip_vrrp_show_brief(const struct vip_vrrp *vrrp, const char *if_name, char *out,
+                                   size_t size);
+
+/*
+ * A virtual router as a paragraph in the words of "show vrrp", with its line
+ * ends: configuration, state, timers, counters that are not 0, and the history,
+ * newest change first, if there is one.
+ */
+VIP_API size_t vip_vrrp_show_text(const struct vip_vrrp *vrrp, const char *if_name, vip_time now,
+                                  char *out, size_t size);
+
+/*
+ * A virtual router as one JSON object on one line, without a line end.  The
+ * first and the last keys are those of every protocol:
+ *
+ *   name               string   `name`
+ *   interface          string   `if_name`
+ *   protocol           string   "vrrp"
+ *   family             number   4 or 6
+ *   group              number   VRID
+ *   state              string   "initialize", "backup", "active"
+ *   priority           number   as configured or set
+ *   effective_priority number   with tracking
+ *   virtual_mac        string   "00:00:5e:00:01:33", also with `physical_mac`
+ *   addresses          array    strings: the virtual addresses in the advertisement
+ *   active             string   address of the Active router; "local" = this one; null = not
+ *                               known.  IPv6: known with counters only
+ *
+ *   version            number   2 or 3; 3 for a router of both
+ *   also_v2            boolean  speaks version 2 beside version 3
+ *   excluded_addresses array    strings: virtual addresses not in the advertisement
+ *   peers              array    strings: unicast peers; empty = multicast
+ *   owner              boolean  address owner, priority 255
+ *   preempt            boolean  replaces a living lower router
+ *   preempt_delay_ms   number   but only after so long
+ *   accept             boolean  accepts packets to the virtual addresses
+ *   physical_mac       boolean  works with the interface's MAC, not with `virtual_mac`
+ *   auth               string   "none", "text" or "md5"
+ *   advert_ms          number   Advertisement_Interval
+ *   active_advert_ms   number   Active_Adver_Interval, while Active our own; null in Initialize
+ *   active_down_ms     number   Active_Down_Interval; null unless Backup
+ *   skew_ms            number   Skew_Time; null unless Backup
+ *   expires_ms         number   until the state's own timer: in Backup Active_Down_Timer, in
+ *                               Active Adver_Timer, in Initialize the retry; null = off
+ *
+ *   transitions        number   times it became Active
+ *   last_reason        string   vip_reason_name() of the last change of state; "none" = no change
+ *   last_change_ms     number   since the last change of state; null = none
+ *   counters           object   numbers: "rx", "tx", "zero_rx", "zero_tx", "reasserted",
+ *                               "announced" as in struct vip_counters, and each counted code
+ *                               of VIP_CODES by its name in lower case
+ *   history            array    newest first, null = none kept; objects of "ago_ms", "from",
+ *                               "to" (states), "reason", "peer" (address or null)
+ *
+ * Addresses are without prefix, IPv6 as RFC 5952 writes them.
+ */
+VIP_API size_t vip_vrrp_show_json(const struct vip_vrrp *vrrp, const char *name,
+                                  const char *if_name, vip_time now, char *out, size_t size);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

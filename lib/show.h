@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * show.h - what the status of all protocols has in common.
+ *
+ * A protocol's x_show.c writes a paragraph as vipi_show_head(), its own lines,
+ * vipi_show_tail(); an object as vipi_show_json_head(), its own keys,
+ * vipi_show_json_tail(); and a row of the table by filling struct vipi_brief.
+ * The public include/vip/show.h says what the result looks like.
+ */
+#ifndef VIPI_SHOW_H
+#define VIPI_SHOW_H
+
+#include <vip/engine.h>
+
+#include "text.h"
+
+/* The time from `from` to `to`, 0 if it is behind. */
+static inline vip_time vipi_span(vip_time from, vip_time to)
+{
+  return to > from ? to - from : 0;
+}
+
+/* The router in the active role. */
+struct vipi_peer {
+  bool known;
+  bool local;           /* this router */
+  struct vip_addr addr; /* if known */
+};
+
+/* ---- text ---- */
+
+/* "interface - Group n - VRRP version v, IPvN", state, last change. */
+void vipi_show_head(struct vipi_text *text, const struct vip_group *group, const char *if_name,
+                    const char *version, vip_time now);
+
+/* Counters that are not 0, and the history. */
+void vipi_show_tail(struct vipi_text *text, const struct vip_group *group, vip_time now);
+
+/* One line, "  words addr". */
+void vipi_show_addr(struct vipi_text *text, const char *words, uint8_t family,
+                    const struct vip_addr *addr);
+
+/* " (expires in 2.104 sec)", in the words given, if the timer `due` runs. */
+void vipi_show_timer(struct vipi_text *text, const char *words, vip_time due, vip_time now);
+
+/* What a row of the table shows beside what every group has. */
+struct vipi_brief {
+  const char *if_name;
+  const char *version;
+  bool owner;
+  bool preempt;
+  struct vipi_peer active;
+  const struct vip_addr *addresses; /* virtual ones */
+  unsigned address_count;           /* may be 0 */
+};
+
+void vipi_show_brief(struct vipi_text *text, const struct vip_group *group,
+                     const struct vipi_brief *brief);
+
+/* ---- JSON ---- */
+
+/* Opens the object; "name" to "effective_priority" of include/vip/show.h. */
+void vipi_show_json_head(struct vipi_text *text, const struct vip_group *group, const char *name,
+                         const char *if_name);
+
+/* "transitions" to "history"; closes the object. */
+void vipi_show_json_tail(struct vipi_text *text, const struct vip_group *group, vip_time now);
+
+/* A key and an array of addresses; a key and "local", an address or null. */
+void vipi_show_json_addrs(struct vipi_text *text, const char *key, uint8_t family,
+                          const struct vip_addr *addrs, unsigned count);
+void vipi_show_json_peer(struct vipi_text *text, const char *key, uint8_t family,
+                         const struct vipi_peer *peer);
+
+#endif
