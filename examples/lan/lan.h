@@ -136,7 +136,7 @@ void lan_restart(struct lan *lan, int router);
 void lan_start(struct lan *lan, int router);  /* vip_group_start(), after a refusal */
 void lan_leave(struct lan *lan, int router);  /* vip_engine_stop(), then only restart helps */
 void lan_freeze(struct lan *lan, int router); /* stands still; frames wait for it */
-void lan_thaw(struct lan *lan, int router);
+void lan_thaw(struct lan *lan, int node);
 void lan_uplink(struct lan *lan, int router, bool up);
 void lan_set_priority(struct lan *lan, int router, uint8_t priority);
 void lan_set_late(struct lan *lan, int router, vip_time late);
@@ -161,7 +161,7 @@ struct vip_group *lan_group(const struct lan *lan, int router, int group);
 struct vip_vrrp *lan_vrrp(const struct lan *lan, int router, int group);
 /* The router whose group of that number leads (Active); -1 none, -2 several. */
 int lan_leader(const struct lan *lan, int group);
-/* The same for its state as text and as a letter of a picture: I, B, A. */
+/* A state of that group by its name, and by the letter for pictures (VRRP: I, B, A). */
 char lan_state_letter(const struct lan *lan, int router, int group, uint8_t state);
 const char *lan_state_text(const struct lan *lan, int router, int group, uint8_t state);
 

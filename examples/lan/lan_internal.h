@@ -227,7 +227,7 @@ void lan_router_free(struct lan_router *router);
 struct lan_group *lan_router_add_group(struct lan_router *router);
 
 /* ---- client.c ---- */
-void lan_client_receive(struct lan_client *client, const struct lan_buffer *frame);
+void lan_client_receive(struct lan_client *client, const struct lan_buffer *buffer);
 vip_time lan_client_wake(const struct lan_client *client);
 void lan_client_run(struct lan_client *client);
 void lan_client_finish(struct lan_client *client);

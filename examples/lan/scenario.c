@@ -2,7 +2,7 @@
 /*
  * scenario.c - reads the text of a scenario and makes a LAN of it.
  *
- * Four commands describe (`vrrp`, `router`, `client`, `end`, and `seed`); all
+ * Five commands describe (`vrrp`, `router`, `client`, `end`, `seed`); all
  * others are actions (scenario_verbs.c), done at the time in front of them
  * (`at 5s crash r1`) or at the start.  Options of a command are words, most
  * with a value behind them, in any order; they stand in one table for each
@@ -53,7 +53,7 @@ static const char *take(struct words *words)
 static bool read_scaled(const char *text, const char *const *units, const double *scales,
                         double *value)
 {
-  char *unit;
+  char *unit = NULL;
   *value = text ? strtod(text, &unit) : -1;
   if (*value < 0 || *value > 1e9 || unit == text)
     return false;
@@ -158,7 +158,7 @@ static bool read_name(struct scenario *scenario, struct words *words, char name[
     return fail(scenario, "a name of up to %d letters must follow", LAN_NAME_MAX - 1);
   if (find_node(scenario, word, false) >= 0)
     return fail(scenario, "\"%s\" is there already; another name must follow", word);
-  strcpy(name, word);
+  memcpy(name, word, strlen(word) + 1);
   return true;
 }
 
@@ -212,7 +212,7 @@ static bool set_ipv6(struct scenario *scenario)
 static bool read_units(struct scenario *scenario, struct words *words, vip_time unit, uint32_t max,
                        uint32_t *value)
 {
-  vip_time time;
+  vip_time time = 0;
   if (!read_time(scenario, words, &time))
     return false;
   if (time % unit != 0 || time / unit > max)
@@ -341,8 +341,8 @@ static bool read_sides(struct scenario *scenario, struct words *words, uint64_t 
       number++;
       continue;
     }
-    int node;
-    if (number > 1 || !read_node(scenario, words, false, &node))
+    int node = 0;
+    if (number > 1 || !read_node(scenario, words, false, &node) || node < 0)
       break;
     sides[number] |= (uint64_t)1 << node;
   }

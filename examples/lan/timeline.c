@@ -188,18 +188,25 @@ static char power_mark(uint8_t power)
   return '\0';
 }
 
-/* Active over all others: a short time as Active must be seen. */
 static char state_mark(const struct lan *lan, int router, int group, uint8_t state, uint8_t power)
 {
-  static const char marks[] = "IBA";
-  static const char drawn[] = " .#";
   char mark = power_mark(power);
   if (mark)
     return mark;
-  const char *found = strchr(marks, lan_state_letter(lan, router, group, state));
-  return found && *found ? drawn[found - marks] : lan_state_letter(lan, router, group, state);
+  char letter = lan_state_letter(lan, router, group, state);
+  switch (letter) {
+  case 'A':
+    return '#';
+  case 'B':
+    return '.';
+  case 'I':
+    return ' ';
+  default:
+    return letter;
+  }
 }
 
+/* With `active_only` over what is there already: a short time as Active must be seen. */
 static void draw_router(const struct lan *lan, int router, int group, char *lane, bool active_only)
 {
   size_t count;

@@ -14,13 +14,13 @@
 #include "scenario.h"
 #include "timeline.h"
 
-enum { TEXT_MAX = 65536 };
+enum { TEXT_MAX = 65536, ADD_MAX = 32 };
 
 struct options {
   const char *file;
   const char *pcap;
   const char *seed;
-  const char *add[32];
+  const char *add[ADD_MAX];
   int add_count;
   bool ipv6;
   bool v2;
@@ -59,16 +59,30 @@ static void help(void)
 
 /* ---- Options ---- */
 
-/* The value behind an option, or NULL. */
-static const char *value_of(char **argv, int *i)
+/* Where the value behind an option goes; NULL: none is behind it. */
+static const char **place_of(struct options *options, const char *option)
 {
-  return argv[*i + 1] ? argv[++*i] : NULL;
+  if (strcmp(option, "--pcap") == 0)
+    return &options->pcap;
+  if (strcmp(option, "--seed") == 0)
+    return &options->seed;
+  if (strcmp(option, "--add") == 0 && options->add_count < ADD_MAX)
+    return &options->add[options->add_count++];
+  return NULL;
 }
 
 /* 0: go on; 1: done; 2: wrong. */
 static int read_option(struct options *options, char **argv, int *i)
 {
   const char *option = argv[*i];
+  const char **value = place_of(options, option);
+  if (value) {
+    *value = argv[*i + 1];
+    if (!*value)
+      return complain("a value must follow ", option);
+    ++*i;
+    return 0;
+  }
   if (strcmp(option, "--help") == 0) {
     help();
     return 1;
@@ -83,13 +97,6 @@ static int read_option(struct options *options, char **argv, int *i)
     options->v2 = true;
   else if (strcmp(option, "--quiet") == 0)
     options->quiet = true;
-  else if (strcmp(option, "--pcap") == 0 && (options->pcap = value_of(argv, i)))
-    return 0;
-  else if (strcmp(option, "--seed") == 0 && (options->seed = value_of(argv, i)))
-    return 0;
-  else if (strcmp(option, "--add") == 0 && options->add_count < 32 &&
-           (options->add[options->add_count] = value_of(argv, i)))
-    options->add_count++;
   else if (option[0] != '-' && !options->file)
     options->file = option;
   else

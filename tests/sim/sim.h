@@ -10,6 +10,8 @@
 
 #include "lan.h"
 
+static const uint8_t sim_families[] = {VIP_IPV4, VIP_IPV6};
+
 /* The delay of a frame on a LAN of default quality. */
 #define SIM_DELAY (50 * VIP_MILLISECOND / 1000)
 

@@ -177,7 +177,7 @@ static void random_faults_then_calm(void **state)
  * Case 95 asks for ten minutes of 30 % loss, which is 30 million packets; here it is
  * LOSS_S seconds, so that the test stays within a few seconds of real time.
  */
-enum { GROUPS = 510, LOSS_S = 5 };
+enum { GROUPS = 510, LOSS_S = 2 };
 
 struct full {
   struct lan *lan;

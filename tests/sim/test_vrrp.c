@@ -34,7 +34,8 @@ static unsigned transitions(const struct lan *lan, int router, vip_time from, vi
 static void equal_routers_settle_at_once(void **state)
 {
   (void)state;
-  for (uint8_t family = VIP_IPV4; family <= VIP_IPV6; family += 2) {
+  for (unsigned i = 0; i < COUNT_OF(sim_families); i++) {
+    const uint8_t family = sim_families[i];
     struct lan *lan = sim_lan(1, family);
     int lo = sim_default_router(lan, family, 100);
     int hi = sim_default_router(lan, family, 100); /* the greater address */
@@ -84,7 +85,8 @@ static void owner_takes_over_at_once(void **state)
 static void two_owners_settle(void **state)
 {
   (void)state;
-  for (uint8_t family = VIP_IPV4; family <= VIP_IPV6; family += 2) {
+  for (unsigned i = 0; i < COUNT_OF(sim_families); i++) {
+    const uint8_t family = sim_families[i];
     struct lan *lan = sim_lan(1, family);
     int lo = sim_default_router(lan, family, 255);
     int hi = sim_default_router(lan, family, 255);
