@@ -295,13 +295,13 @@ void vipi_count(struct vip_if *ifp, struct vip_group *group, enum vip_code code,
   if (counters == NULL)
     return;
   counters->code[code]++;
-  if (now >= counters->window_end || counters->window_end - now > EVENT_WINDOW) {
-    counters->window_end = now + EVENT_WINDOW;
+  /* One window for all causes: it ends when the last one reported may be reported again. */
+  if (now >= counters->window_end || counters->window_end - now > EVENT_WINDOW)
     counters->reported = 0;
-  }
   if ((counters->reported & bit) != 0)
     return;
   counters->reported |= bit;
+  counters->window_end = now + EVENT_WINDOW;
   memset(&event, 0, sizeof event);
   event.kind = VIP_EVENT_CODE;
   event.code = -1 - (int)code;
