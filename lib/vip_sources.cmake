@@ -20,6 +20,8 @@ set(VIP_SOURCES
   text.c
   track.c
   vrrp.c
+  vrrp_change.c
+  vrrp_check.c
   vrrp_class.c
   vrrp_config.c
   vrrp_input.c

@@ -6,7 +6,9 @@
  *   vrrp_class.c   the virtual router as the core sees it
  *   vrrp_send.c    advertisements and announcements
  *   vrrp_input.c   receive checks in their order
- *   vrrp_config.c  validation, init, live change
+ *   vrrp_check.c   validation
+ *   vrrp_config.c  defaults, init
+ *   vrrp_change.c  live change
  *   vrrp_status.c  RFC 6527 and RFC 8347 leaves
  *   vrrp_wire.c    the codec
  */
@@ -95,7 +97,24 @@ void vipi_vrrp_end(struct vip_group *group, uint8_t reason, bool can_send, vip_t
 bool vipi_vrrp_right(const struct vip_vrrp *vrrp, const struct vip_vrrp_config *config,
                      unsigned index, struct vip_right *right);
 
+/* ---- vrrp_check.c ---- */
+
+/*
+ * Copies `given` into `config` with its defaults filled in, and checks it: see
+ * vip_vrrp_check().
+ */
+int vipi_vrrp_resolve(const struct vip_if *ifp, const struct vip_vrrp_config *given,
+                      struct vip_vrrp_config *config, struct vip_problem *problem);
+
 /* ---- vrrp_config.c ---- */
+
+/* Replaces 0 by what it means, in each field where it means something. */
+void vipi_vrrp_defaults(struct vip_vrrp_config *config);
+
+/* Takes a resolved configuration over, with what follows from it. */
+void vipi_vrrp_adopt(struct vip_vrrp *vrrp, const struct vip_vrrp_config *config);
+
+/* ---- vrrp_change.c ---- */
 
 /* The effective priority was `old`: moves a Backup's deadline, lets an Active advertise. */
 void vipi_vrrp_priority_changed(struct vip_vrrp *vrrp, uint8_t old, vip_time now);

@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * vrrp_change.c - changes of a virtual router that runs: its priority, or its
+ * whole configuration.
+ *
+ * A change is checked first and then applied whole.  An Active router claims
+ * what is new, advertises, announces, and releases what is gone; a Backup moves
+ * its deadline and sends nothing; what alters the claims themselves, or with
+ * whom it speaks, is a restart.
+ */
+#include "vrrp_private.h"
+
+#include <string.h>
+
+void vipi_vrrp_priority_changed(struct vip_vrrp *vrrp, uint8_t old, vip_time now)
+{
+  vip_time *down = &vrrp->run.due[VIP_VRRP_TIMER_DOWN];
+  const uint8_t priority = vipi_vrrp_effective(vrrp);
+
+  if (priority == old)
+    return;
+  if (vrrp->group.state == VIP_VRRP_BACKUP) {
+    /* The deadline moves by the change of Skew_Time, but not into the past. */
+    *down = *down - vipi_vrrp_skew(vrrp, old) + vipi_vrrp_skew(vrrp, priority);
+    if (*down < now)
+      *down = now;
+    if (*down < vrrp->run.due[VIP_VRRP_TIMER_SILENT])
+      *down = vrrp->run.due[VIP_VRRP_TIMER_SILENT];
+    vipi_rearm(vrrp->group.ifp->engine, &vrrp->group.node);
+  } else if (vrrp->group.state == VIP_VRRP_ACTIVE) {
+    vipi_vrrp_advertise(vrrp, now);
+  }
+}
+
+int vipi_vrrp_set_priority(struct vip_group *group, uint8_t priority, vip_time now)
+{
+  struct vip_vrrp *vrrp = vipi_vrrp(group);
+  const uint8_t old = vipi_vrrp_effective(vrrp);
+  const bool restart =
+      group->state != VIP_VRRP_INITIALIZE && (priority == 255) != (vrrp->config.priority == 255);
+
+  if (priority == 0)
+    return VIP_ERR_ARG;
+  if (restart)
+    vipi_vrrp_end(group, VIP_REASON_CONFIG, true, now);
+  vrrp->config.priority = priority;
+  if (restart)
+    vipi_group_update(group, VIP_REASON_CONFIG, true, now);
+  else
+    vipi_vrrp_priority_changed(vrrp, old, now);
+  return VIP_OK;
+}
+
+static bool same_peers(const struct vip_vrrp_config *a, const struct vip_vrrp_config *b)
+{
+  if (a->peer_count != b->peer_count)
+    return false;
+  for (unsigned i = 0; i < a->peer_count; i++)
+    if (vip_addr_compare(&a->peers[i].addr, &b->peers[i].addr) != 0)
+      return false;
+  return true;
+}
+
+static bool same_membership(const struct vip_vrrp_config *a, const struct vip_vrrp_config *b)
+{
+  if (!same_peers(a, b) || (a->group_address == NULL) != (b->group_address == NULL))
+    return false;
+  return a->group_address == NULL || vip_addr_compare(a->group_address, b->group_address) == 0;
+}
+
+/* Changes that alter what is claimed, or with whom it speaks. */
+static bool needs_restart(const struct vip_vrrp_config *a, const struct vip_vrrp_config *b)
+{
+  return a->physical_mac != b->physical_mac || a->accept != b->accept ||
+         (a->priority == 255) != (b->priority == 255) || !same_membership(a, b) ||
+         (a->family == VIP_IPV6 && vip_addr_compare(&a->addresses[0], &b->addresses[0]) != 0);
+}
+
+static void restart(struct vip_vrrp *vrrp, const struct vip_vrrp_config *config, vip_time now)
+{
+  struct vip_group *group = &vrrp->group;
+
+  if (group->state != VIP_VRRP_INITIALIZE)
+    vipi_vrrp_end(group, VIP_REASON_CONFIG, true, now);
+  if (group->started)
+    vipi_join(group, false);
+  vipi_vrrp_adopt(vrrp, config);
+  if (group->started)
+    vipi_join(group, true);
+  vipi_group_update(group, VIP_REASON_CONFIG, true, now);
+}
+
+static bool lists(const struct vip_vrrp_config *config, const struct vip_addr *addr)
+{
+  const unsigned count = (unsigned)config->address_count + config->excluded_count;
+
+  for (unsigned i = 0; i < count; i++)
+    if (vip_addr_compare(&config->addresses[i], addr) == 0)
+      return true;
+  return false;
+}
+
+/* Address right `index` of `of` that `other` does not list; false behind the last. */
+static bool difference(const struct vip_vrrp *vrrp, const struct vip_vrrp_config *of,
+                       const struct vip_vrrp_config *other, unsigned *index,
+                       struct vip_right *right)
+{
+  while (vipi_vrrp_right(vrrp, of, (*index)++, right))
+    if (right->kind == VIP_RIGHT_ADDR && !lists(other, right->addr))
+      return true;
+  return false;
+}
+
+/* Claims what `new` lists and `old` does not; on a refusal nothing of it stays claimed. */
+static int claim_added(struct vip_vrrp *vrrp, const struct vip_vrrp_config *new,
+                       const struct vip_vrrp_config *old, vip_time now)
+{
+  struct vip_right right;
+  unsigned claimed = 0;
+
+  for (unsigned i = 0; difference(vrrp, new, old, &i, &right); claimed++) {
+    if (vipi_claim(&vrrp->group, &right) == VIP_OK)
+      continue;
+    for (unsigned j = 0; claimed-- > 0;) {
+      (void)difference(vrrp, new, old, &j, &right);
+      vipi_release(&vrrp->group, &right);
+    }
+    vipi_count(vrrp->group.ifp, &vrrp->group, VIP_CODE_CLAIM, NULL, now);
+    return VIP_ERR_CLAIM;
+  }
+  return VIP_OK;
+}
+
+static bool same_advertisement(const struct vip_vrrp_config *a, const struct vip_vrrp_config *b)
+{
+  if (a->priority != b->priority || a->advert_cs != b->advert_cs ||
+      a->address_count != b->address_count)
+    return false;
+  for (unsigned i = 0; i < a->address_count; i++)
+    if (vip_addr_compare(&a->addresses[i], &b->addresses[i]) != 0)
+      return false;
+  return true;
+}
+
+/* While Active: claim, change, advertise, announce, release. */
+static int change_active(struct vip_vrrp *vrrp, const struct vip_vrrp_config *config, vip_time now)
+{
+  const struct vip_vrrp_config old = vrrp->config;
+  struct vip_right right;
+
+  if (claim_added(vrrp, config, &old, now) != VIP_OK)
+    return VIP_ERR_CLAIM;
+  vipi_vrrp_adopt(vrrp, config);
+  if (!same_advertisement(&old, config))
+    vipi_vrrp_advertise(vrrp, now);
+  for (unsigned i = 0; difference(vrrp, config, &old, &i, &right);)
+    vipi_vrrp_announce_address(vrrp, right.addr, false, now);
+  for (unsigned i = 0; difference(vrrp, &old, config, &i, &right);)
+    vipi_release(&vrrp->group, &right);
+  return VIP_OK;
+}
+
+/* While Backup: timers follow, nothing is sent. */
+static void change_backup(struct vip_vrrp *vrrp, const struct vip_vrrp_config *config, vip_time now)
+{
+  const uint8_t old_priority = vipi_vrrp_effective(vrrp);
+  const uint16_t old_cs = vrrp->config.advert_cs;
+  struct vip_vrrp_run *run = &vrrp->run;
+
+  vipi_vrrp_adopt(vrrp, config);
+  if (config->no_preempt || config->preempt_delay_ms == 0) {
+    run->due[VIP_VRRP_TIMER_PREEMPT] = 0;
+    vipi_rearm(vrrp->group.ifp->engine, &vrrp->group.node);
+  }
+  vipi_vrrp_priority_changed(vrrp, old_priority, now);
+  /* An interval learned from the Active router stays; else our own is in force. */
+  if (config->advert_cs == old_cs || (run->active_id != 0 && config->version != VIP_VRRP_V2))
+    return;
+  run->active_advert_cs = config->advert_cs;
+  run->due[VIP_VRRP_TIMER_DOWN] = now + vipi_vrrp_down(vrrp, vipi_vrrp_effective(vrrp));
+  if (run->due[VIP_VRRP_TIMER_DOWN] < run->due[VIP_VRRP_TIMER_SILENT])
+    run->due[VIP_VRRP_TIMER_DOWN] = run->due[VIP_VRRP_TIMER_SILENT];
+  vipi_rearm(vrrp->group.ifp->engine, &vrrp->group.node);
+}
+
+int vip_vrrp_configure_sized(struct vip_vrrp *vrrp, size_t vrrp_size,
+                             const struct vip_vrrp_config *config, size_t config_size, vip_time now)
+{
+  struct vip_vrrp_config resolved;
+  int result;
+
+  if (vrrp_size != sizeof *vrrp || config_size != sizeof *config)
+    return VIP_ERR_ABI;
+  if (vrrp == NULL)
+    return VIP_ERR_ARG;
+  result = vipi_group_enter(&vrrp->group, &now);
+  if (result == VIP_OK)
+    result = vipi_vrrp_resolve(vrrp->group.ifp, config, &resolved, NULL);
+  if (result != VIP_OK)
+    return result;
+  if (resolved.vrid != vrrp->config.vrid || resolved.family != vrrp->config.family ||
+      resolved.version != vrrp->config.version)
+    return VIP_ERR_ARG;
+  if (needs_restart(&vrrp->config, &resolved)) {
+    restart(vrrp, &resolved, now);
+    return VIP_OK;
+  }
+  if (vrrp->group.state == VIP_VRRP_ACTIVE)
+    return change_active(vrrp, &resolved, now);
+  if (vrrp->group.state == VIP_VRRP_BACKUP)
+    change_backup(vrrp, &resolved, now);
+  else
+    vipi_vrrp_adopt(vrrp, &resolved);
+  return VIP_OK;
+}
