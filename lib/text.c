@@ -47,17 +47,22 @@ void vipi_text_string(struct vipi_text *text, const char *string)
     vipi_text_char(text, *string++);
 }
 
+/* The distance from an upper-case letter to its lower-case form, in ASCII. */
+enum { TO_LOWER = 'a' - 'A' };
+
 void vipi_text_lower(struct vipi_text *text, const char *string)
 {
   for (; *string != '\0'; string++)
-    vipi_text_char(text,
-                   *string >= 'A' && *string <= 'Z' ? (char)(*string + ('a' - 'A')) : *string);
+    if (*string >= 'A' && *string <= 'Z')
+      vipi_text_char(text, (char)(*string + TO_LOWER));
+    else
+      vipi_text_char(text, *string);
 }
 
 void vipi_text_title(struct vipi_text *text, const char *string)
 {
   if (*string >= 'a' && *string <= 'z')
-    vipi_text_char(text, (char)(*string++ - ('a' - 'A')));
+    vipi_text_char(text, (char)(*string++ - TO_LOWER));
   vipi_text_string(text, string);
 }
 
