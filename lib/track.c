@@ -38,13 +38,12 @@ static bool holds(const struct vip_track_use *use, int16_t value)
 
 static int apply(const struct vip_track_use *use, int32_t delta, bool held, bool hold, vip_time now)
 {
-  if (use->kind == VIP_TRACK_WEIGHT)
-    return vip_group_adjust(use->group, delta, now);
-  if (held == hold)
-    return VIP_OK;
-  return vip_group_hold(use->group, hold,
-                        use->kind == VIP_TRACK_FAULT ? VIP_REASON_FAULT : VIP_REASON_TRACK_SHUTDOWN,
-                        now);
+  if (held != hold)
+    return vip_group_hold(
+        use->group, hold,
+        use->kind == VIP_TRACK_FAULT ? VIP_REASON_FAULT : VIP_REASON_TRACK_SHUTDOWN, now);
+  /* Also with nothing to add: the group says whether it may be changed now. */
+  return vip_group_adjust(use->group, delta, now);
 }
 
 int vip_track_attach(struct vip_track *track, struct vip_track_use *use, struct vip_group *group,
@@ -90,12 +89,13 @@ int vip_track_set(struct vip_track *track, int16_t value, vip_time now)
 {
   const int16_t old = track->value;
 
-  for (struct vip_track_use *use = track->uses; use != NULL; use = use->next) {
-    const int result = apply(use, contribution(use, value) - contribution(use, old),
-                             holds(use, old), holds(use, value), now);
-    if (result == VIP_ERR_BUSY)
-      return result;
-  }
+  /* All or none: the groups may belong to engines of which one is busy. */
+  for (const struct vip_track_use *use = track->uses; use != NULL; use = use->next)
+    if (vip_group_adjust(use->group, 0, now) == VIP_ERR_BUSY)
+      return VIP_ERR_BUSY;
+  for (const struct vip_track_use *use = track->uses; use != NULL; use = use->next)
+    (void)apply(use, contribution(use, value) - contribution(use, old), holds(use, old),
+                holds(use, value), now);
   track->value = value;
   return VIP_OK;
 }
