@@ -14,9 +14,14 @@
 
 static bool usable_source(uint8_t family, const struct vip_addr *addr)
 {
+  const uint8_t *octet = addr->octet;
+  const struct vip_addr ipv4 = vip_ipv4(octet[0], octet[1], octet[2], octet[3]);
+
   if (vip_addr_is_none(addr))
     return true;
-  return family == VIP_IPV4 ? !vip_addr_is_multicast(family, addr) : vip_addr_is_link_local(addr);
+  if (family == VIP_IPV6)
+    return vip_addr_is_link_local(addr);
+  return !vip_addr_is_multicast(family, addr) && vip_addr_compare(addr, &ipv4) == 0;
 }
 
 int vip_if_init_sized(struct vip_if *ifp, size_t if_size, struct vip_engine *engine,

@@ -15,17 +15,21 @@
 void vipi_vrrp_priority_changed(struct vip_vrrp *vrrp, uint8_t old, vip_time now)
 {
   vip_time *down = &vrrp->run.due[VIP_VRRP_TIMER_DOWN];
+  const vip_time silent = vrrp->run.due[VIP_VRRP_TIMER_SILENT];
   const uint8_t priority = vipi_vrrp_effective(vrrp);
 
   if (priority == old)
     return;
   if (vrrp->group.state == VIP_VRRP_BACKUP) {
+    /* Only the start delay holds it back, whatever the skew. */
+    if (*down == silent)
+      return;
     /* The deadline moves by the change of Skew_Time, but not into the past. */
     *down = *down - vipi_vrrp_skew(vrrp, old) + vipi_vrrp_skew(vrrp, priority);
     if (*down < now)
       *down = now;
-    if (*down < vrrp->run.due[VIP_VRRP_TIMER_SILENT])
-      *down = vrrp->run.due[VIP_VRRP_TIMER_SILENT];
+    if (*down < silent)
+      *down = silent;
     vipi_rearm(vrrp->group.ifp->engine, &vrrp->group.node);
   } else if (vrrp->group.state == VIP_VRRP_ACTIVE) {
     vipi_vrrp_advertise(vrrp, now);
