@@ -422,6 +422,21 @@ static void test_without_optional_operations(void **state)
   host_close(&h);
 }
 
+static void test_addresses_and_macs(void **state)
+{
+  struct vip_addr wrong = vip_ipv4(192, 0, 2, 40);
+  struct vip_addr right = wrong;
+
+  (void)state;
+  host_active(&h, NULL);
+  wrong.octet[4] = 1; /* the 12 octets behind an IPv4 address are zero */
+  assert_int_equal(vip_if_set_address(&h.ifp, VIP_IPV4, &wrong, fh_now(&h)), VIP_ERR_ARG);
+  assert_int_equal(vip_if_set_address(&h.ifp, VIP_IPV4, &right, fh_now(&h)), VIP_OK);
+  assert_int_equal(vip_if_set_mac(&h.ifp, &vip_if_get_config(&h.ifp)->mac, fh_now(&h)), VIP_OK);
+  assert_int_equal(h.count, 0);
+  host_close(&h);
+}
+
 static void test_engines_share_nothing(void **state)
 {
   static struct fakehost other;
@@ -555,6 +570,7 @@ int main(void)
       cmocka_unit_test(test_engine_stop),
       cmocka_unit_test(test_link_events_concern_one_interface),
       cmocka_unit_test(test_without_optional_operations),
+      cmocka_unit_test(test_addresses_and_macs),
       cmocka_unit_test(test_engines_share_nothing),
       cmocka_unit_test(test_all_numbers_are_found),
       cmocka_unit_test(test_all_numbers_live),

@@ -132,6 +132,12 @@ static void test_profile(void **state)
   accepted(&c);
   c.profile = VIP_VRRP_COMPAT;
   accepted(&c);
+  c.profile = VIP_VRRP_RFC9568; /* version 3 only */
+  refused(&c, "profile");
+  c.profile = VIP_VRRP_RFC5798;
+  refused(&c, "profile");
+  c.version = VIP_VRRP_V2_V3;
+  accepted(&c);
 }
 
 static void test_addresses(void **state)
@@ -194,6 +200,7 @@ static void test_peers(void **state)
 static void test_group_address(void **state)
 {
   static const struct vip_addr multicast = {{224, 0, 0, 99}};
+  static const struct vip_vrrp_peer peer = {{{192, 0, 2, 30}}, 0, 0};
   struct vip_vrrp_config c = good(0);
 
   (void)state;
@@ -201,6 +208,9 @@ static void test_group_address(void **state)
   refused(&c, "group_address");
   c.group_address = &multicast;
   accepted(&c);
+  c.peers = &peer;
+  c.peer_count = 1;
+  refused(&c, "group_address"); /* nobody would hear it */
 }
 
 static void test_auth(void **state)
@@ -229,6 +239,9 @@ static void test_auth(void **state)
   key.secret = (const uint8_t *)"ninechars";
   key.length = 9;
   accepted(&c);
+  key.flags = VIP_KEY_ACCEPT; /* nothing to send with */
+  refused(&c, "auth");
+  key.flags = VIP_KEY_SEND;
   auth.method = &vip_auth_text; /* 1..8 */
   refused(&c, "auth");
   key.length = 8;
@@ -292,6 +305,36 @@ static void test_numbers(void **state)
   c = good(0);
   c.garp_form = VIP_VRRP_GARP_CISCO + 1;
   refused(&c, "garp_form");
+}
+
+/* The second round begins behind the first: (count - 1) intervals, by the profile too. */
+static void test_second_round(void **state)
+{
+  struct vip_vrrp_config c = good(0);
+
+  (void)state;
+  c.garp_second_ms = 1;
+  accepted(&c); /* one announcement takes no time */
+  c.garp_count = 4;
+  accepted(&c); /* all at once neither */
+  c.garp_interval_ms = 500;
+  c.garp_second_ms = 1500;
+  refused(&c, "garp_second_ms");
+  c.garp_second_ms = 1501;
+  accepted(&c);
+  c = good(0);
+  c.profile = VIP_VRRP_COMPAT; /* 3, a second apart */
+  c.garp_second_ms = 2000;
+  refused(&c, "garp_second_ms");
+  c.garp_second_ms = 2001;
+  accepted(&c);
+  c.garp_count = 3; /* an own count brings its own interval, 0 */
+  c.garp_second_ms = 1;
+  accepted(&c);
+  c.profile = 0;
+  c.garp_count = 0; /* one */
+  c.garp_interval_ms = 30000;
+  accepted(&c);
 }
 
 static void test_no_configuration(void **state)
@@ -433,6 +476,7 @@ int main(void)
       cmocka_unit_test_setup_teardown(test_auth, setup, teardown),
       cmocka_unit_test_setup_teardown(test_interval, setup, teardown),
       cmocka_unit_test_setup_teardown(test_numbers, setup, teardown),
+      cmocka_unit_test_setup_teardown(test_second_round, setup, teardown),
       cmocka_unit_test_setup_teardown(test_no_configuration, setup, teardown),
       cmocka_unit_test_setup_teardown(test_mtu, setup, teardown),
       cmocka_unit_test_setup_teardown(test_transmit_buffer, setup, teardown),

@@ -439,6 +439,113 @@ static void test_restart_follows_the_multicast_group(void **state)
   host_close(&h);
 }
 
+static void test_peers_and_group_by_content(void **state)
+{
+  static const struct vip_vrrp_peer one[] = {{{{192, 0, 2, 30}}, 0, 0}, {{{192, 0, 2, 31}}, 0, 0}};
+  static const struct vip_vrrp_peer same[] = {{{{192, 0, 2, 30}}, 9, 0}, {{{192, 0, 2, 31}}, 0, 0}};
+  static const struct vip_vrrp_peer other[] = {{{{192, 0, 2, 30}}, 0, 0},
+                                               {{{192, 0, 2, 32}}, 0, 0}};
+  static const struct vip_addr group = {{224, 0, 0, 99}};
+  static const struct vip_addr same_group = {{224, 0, 0, 99}};
+  static const struct vip_addr other_group = {{224, 0, 0, 98}};
+  struct vip_vrrp_config unicast = {.peers = one, .peer_count = 2};
+  struct vip_vrrp_config multicast = {.group_address = &group};
+  struct vip_vrrp_config c;
+
+  (void)state;
+  host_active(&h, &unicast);
+  c = in_force();
+  c.peers = same;
+  configure(&c);
+  assert_int_equal(h.count, 0);
+  c.peers = other;
+  restarts(&c);
+  host_active(&h, &multicast);
+  c = in_force();
+  c.group_address = &same_group;
+  configure(&c);
+  assert_int_equal(h.count, 0);
+  c.group_address = &other_group;
+  restarts(&c);
+}
+
+static void test_ipv6_router_address(void **state)
+{
+  static struct vip_addr ours[2];
+  struct vip_vrrp_config c = {.family = VIP_IPV6};
+  size_t i;
+  size_t ra = 0;
+
+  (void)state;
+  host_active(&h, &c);
+  ours[0] = v6(0xfe80, 7);
+  ours[1] = v6(0x2001, 7);
+  c = in_force();
+  c.addresses = ours;
+  configure(&c); /* router advertisements come from the first one */
+  until(&h, h.now_ms + 3610);
+  expect_state(&h, VIP_VRRP_ACTIVE);
+  for (i = 0; i < h.right_count; i++) {
+    if (h.rights[i].kind == VIP_RIGHT_RA) {
+      assert_memory_equal(h.rights[i].addr.octet, ours[0].octet, 16);
+      ra++;
+    }
+  }
+  assert_int_equal(ra, 1);
+  assert_int_equal(h.right_count, 4);
+  host_close(&h);
+}
+
+static void test_changes_during_the_start_delay(void **state)
+{
+  struct vip_vrrp_config silent = {.start_delay_ms = 10000};
+  struct vip_vrrp_config c;
+
+  (void)state;
+  host_base(&h, &silent);
+  at(&h, 1000);
+  c = in_force();
+  c.priority = 200;
+  c.advert_cs = 50;
+  configure(&c);
+  expect_active_at(&h, 10000);
+  host_close(&h);
+
+  host_base(&h, &silent); /* a deadline behind its end follows the skew */
+  at(&h, 9500);
+  heard(&h, 250, 100, HI);
+  assert_int_equal(vip_group_set_priority(&h.vr.group, 200, fh_now(&h)), VIP_OK);
+  expect_active_at(&h, 12719);
+  host_close(&h);
+
+  host_base(&h, &silent);
+  at(&h, 1000);
+  assert_int_equal(vip_group_set_priority(&h.vr.group, 1, fh_now(&h)), VIP_OK);
+  expect_active_at(&h, 10000); /* 3996.1 has long passed then */
+  host_close(&h);
+}
+
+static void test_change_of_a_group_that_waits(void **state)
+{
+  struct fh_setup setup;
+  struct vip_vrrp_config c;
+
+  (void)state;
+  memset(&setup, 0, sizeof setup);
+  setup.link_down = true;
+  host_open(&h, &setup);
+  c = in_force();
+  c.accept = true; /* would be a restart */
+  configure(&c);
+  assert_int_equal(ops_since(&h, 0, FH_JOIN), 0);
+  assert_int_equal(vip_group_start(&h.vr.group, 0), VIP_OK);
+  c.accept = false;
+  configure(&c);
+  assert_int_equal(vip_if_up(&h.ifp, 0), VIP_OK);
+  expect_state(&h, VIP_VRRP_BACKUP);
+  host_close(&h);
+}
+
 static void test_initialize(void **state)
 {
   struct vip_vrrp_config c;
@@ -530,6 +637,10 @@ int main(void)
       cmocka_unit_test(test_checksum_form),
       cmocka_unit_test(test_changes_that_restart),
       cmocka_unit_test(test_restart_follows_the_multicast_group),
+      cmocka_unit_test(test_peers_and_group_by_content),
+      cmocka_unit_test(test_ipv6_router_address),
+      cmocka_unit_test(test_changes_during_the_start_delay),
+      cmocka_unit_test(test_change_of_a_group_that_waits),
       cmocka_unit_test(test_initialize),
       cmocka_unit_test(test_identity_cannot_change),
       cmocka_unit_test(test_not_registered),

@@ -235,6 +235,41 @@ static void test_case_059_every_bit(void **state)
   host_close(&h);
 }
 
+/* The same for version 2 and IPv6, where addresses make it longer. */
+static void test_case_059_every_bit_of_others(void **state)
+{
+  static const struct {
+    struct vip_vrrp_config config;
+    const char *header;
+    const char *message;
+  } rows[] = {
+      {{.version = VIP_VRRP_V2}, GROUP4, A},
+      {{.version = VIP_VRRP_V2, .auth = &text_auth}, GROUP4, B},
+      {{.family = VIP_IPV6}, GROUP6, E},
+      {{.checksum = VIP_VRRP_CHECKSUM_PSEUDO}, GROUP4, C},
+  };
+  size_t i;
+
+  (void)state;
+  for (i = 0; i < COUNT_OF(rows); i++) {
+    struct advert good;
+    unsigned bit;
+
+    backup(&rows[i].config);
+    advert_hex(&good, rows[i].header, rows[i].message);
+    for (bit = 0; bit < 8 * good.length; bit++) {
+      struct advert p = good;
+
+      p.data[bit / 8] = (uint8_t)(p.data[bit / 8] ^ (1U << bit % 8));
+      assert_true(hear(&h, &p) < 0);
+    }
+    assert_int_equal(counted_all(&h), 8 * good.length);
+    assert_int_equal(h.counters.rx, 0);
+    assert_int_equal(hear(&h, &good), VIP_OK);
+    host_close(&h);
+  }
+}
+
 static void test_case_060_unknown_vrid(void **state)
 {
   (void)state;
@@ -583,6 +618,7 @@ int main(void)
       cmocka_unit_test(test_case_058_form_is_adopted),
       cmocka_unit_test(test_case_058_fixed_form_stays),
       cmocka_unit_test(test_case_059_every_bit),
+      cmocka_unit_test(test_case_059_every_bit_of_others),
       cmocka_unit_test(test_case_060_unknown_vrid),
       cmocka_unit_test(test_case_061_reserved_nibble),
       cmocka_unit_test(test_case_062_another_list),

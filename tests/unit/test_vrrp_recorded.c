@@ -131,6 +131,36 @@ static void test_case_097_keys_that_may_not_be_used(void **state)
   host_close(&h);
 }
 
+/* No key may be used: nothing is accepted, and what is sent convinces nobody. */
+static void test_case_097_no_key_at_all(void **state)
+{
+  struct vip_key keys[1] = {KEY(0, "secret")};
+  struct vip_auth as_md5 = {&vip_auth_md5, keys, 1};
+  struct vip_auth as_text = {&vip_auth_text, keys, 1};
+  const struct vip_auth *methods[2];
+  size_t i;
+
+  (void)state;
+  methods[0] = &as_md5;
+  methods[1] = &as_text;
+  for (i = 0; i < 2; i++) {
+    struct advert p;
+    size_t k;
+
+    keys[0].flags = VIP_KEY_SEND | VIP_KEY_ACCEPT;
+    backup(methods[i]);
+    keys[0].flags = 0;
+    make(&p, i == 0 ? MD5_P : "2133640101017b7cc00002017365637265740000");
+    dropped(&h, &p, VIP_CODE_AUTH);
+    until(&h, 3610);
+    assert_int_equal(h.last_length, i == 0 ? 50 : 20);
+    for (k = 12; k < h.last_length; k++) { /* no octet of the secret or of its digest */
+      assert_int_equal(h.last_sent[k], 0);
+    }
+    host_close(&h);
+  }
+}
+
 static void test_case_097_every_covered_bit(void **state)
 {
   unsigned bit;
@@ -535,6 +565,7 @@ int main(void)
       cmocka_unit_test(test_case_097_digests_are_accepted),
       cmocka_unit_test(test_case_097_wrong_keys),
       cmocka_unit_test(test_case_097_keys_that_may_not_be_used),
+      cmocka_unit_test(test_case_097_no_key_at_all),
       cmocka_unit_test(test_case_097_every_covered_bit),
       cmocka_unit_test(test_case_098_digests_are_sent),
       cmocka_unit_test(test_case_099_types_differ),

@@ -162,6 +162,22 @@ static void test_last_proto_error(void **state)
   host_close(&h);
 }
 
+/* Unknown numbers are counted at the interface; a shared block shows them. */
+static void test_last_proto_error_of_an_unknown_number(void **state)
+{
+  struct advert p;
+
+  (void)state;
+  host_base(&h, NULL);
+  assert_int_equal(vip_group_set_counters(&h.vr.group, &h.if_counters), VIP_OK);
+  advert_make(&h, &p, 200, 100, HI);
+  p.data[1] = 52;
+  advert_fix_sum(&p, SUM_MESSAGE);
+  assert_int_equal(hear(&h, &p), VIP_ERR_GROUP);
+  assert_int_equal(status().last_proto_error, VIP_VRRP_VRID_ERROR);
+  host_close(&h);
+}
+
 static void test_tracked_priority_shows(void **state)
 {
   (void)state;
@@ -431,6 +447,7 @@ int main(void)
       cmocka_unit_test(test_reasons_of_a_new_active),
       cmocka_unit_test(test_error_leaves),
       cmocka_unit_test(test_last_proto_error),
+      cmocka_unit_test(test_last_proto_error_of_an_unknown_number),
       cmocka_unit_test(test_tracked_priority_shows),
       cmocka_unit_test(test_no_counters),
       cmocka_unit_test(test_counters_may_be_changed),

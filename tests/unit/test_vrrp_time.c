@@ -356,6 +356,34 @@ static void test_case_089_silent_start(void **state)
   host_close(&h);
 }
 
+static void test_case_089_silent_owner(void **state)
+{
+  struct vip_vrrp_config c = {.priority = 255, .start_delay_ms = 5000};
+  struct fh_setup setup;
+
+  (void)state;
+  memset(&setup, 0, sizeof setup);
+  setup.config = c;
+  host_open(&h, &setup);
+  assert_int_equal(vip_group_start(&h.vr.group, 0), VIP_OK);
+  expect_state(&h, VIP_VRRP_BACKUP);
+  host_forget(&h);
+  expect_active_at(&h, 5000);
+  host_close(&h);
+}
+
+static void test_case_089_preempt_delay_waits_for_the_silence(void **state)
+{
+  struct vip_vrrp_config c = {.start_delay_ms = 10000, .preempt_delay_ms = 2000};
+
+  (void)state;
+  host_base(&h, &c);
+  heard_each_second(500, 9500);
+  host_forget(&h);
+  expect_active_at(&h, 10000);
+  host_close(&h);
+}
+
 static void expect_announcements(uint32_t ms, size_t count)
 {
   host_forget(&h);
@@ -575,6 +603,8 @@ int main(void)
       cmocka_unit_test(test_case_087_delay_begins_again),
       cmocka_unit_test(test_case_088_no_delay_without_an_active),
       cmocka_unit_test(test_case_089_silent_start),
+      cmocka_unit_test(test_case_089_silent_owner),
+      cmocka_unit_test(test_case_089_preempt_delay_waits_for_the_silence),
       cmocka_unit_test(test_case_090_announcement_schedule),
       cmocka_unit_test(test_case_090_spaced_announcements),
       cmocka_unit_test(test_case_091_both_versions_are_sent),
