@@ -170,6 +170,24 @@ static void add_life(struct plan *plan, const struct stream *stream, const struc
  * Start
  */
 
+/*
+ * When a router that came up in the recording must have run at the latest: the
+ * last packet that it gave way to may have set its hold timer instead, if that
+ * was late.
+ */
+static int64_t start_time(const struct stream *stream, const struct packet *first)
+{
+  const int64_t start = first->time - stream->protocol->lead(first);
+  const int64_t earliest = first->time - first->told.hold / 100 * PLAN_LATE_PCT;
+  int64_t time = start;
+
+  for (size_t i = 0; i < stream->count && stream->packets[i]->time < start; i++)
+    if (stream->packets[i]->told.error == VIP_OK && stream->packets[i]->time >= earliest &&
+        stream->protocol->beats(stream->packets[i], first))
+      time = stream->packets[i]->time;
+  return start < first->time ? time : start;
+}
+
 static int64_t round_up(int64_t value, int64_t unit)
 {
   return (value + unit - 1) / unit * unit;
@@ -180,7 +198,7 @@ static void add_start(struct plan *plan, const struct stream *stream, int64_t ze
 {
   const struct packet *first = plan->own[0];
   const int64_t interval = first->told.interval;
-  int64_t time = first->time - stream->protocol->lead(first);
+  int64_t time;
 
   /* A farewell says that it was up before. */
   plan->was_up = first->told.farewell || (first->time - zero <= interval / 2 * 3 &&
@@ -189,7 +207,10 @@ static void add_start(struct plan *plan, const struct stream *stream, int64_t ze
   if (options->start.is_given)
     time = zero + options->start.time;
   else if (plan->was_up) /* whole intervals: its packets keep their phase */
-    time -= round_up((int64_t)options->warm * first->told.hold, interval);
+    time = first->time - stream->protocol->lead(first) -
+           round_up((int64_t)options->warm * first->told.hold, interval);
+  else
+    time = start_time(stream, first);
   add_act(plan, time, ACT_START, 0);
 }
 

@@ -12,6 +12,9 @@
 /* Packets and deadlines that are no further apart are taken as simultaneous, nanoseconds. */
 #define PLAN_SLACK (50 * REPLAY_MILLISECOND)
 
+/* A hold timer may have fired so early and so late, in percent of its interval. */
+enum { PLAN_EARLY_PCT = 85, PLAN_LATE_PCT = 127 };
+
 /* What is done to the library's router. */
 enum act_kind {
   ACT_CHANGE, /* another setup */

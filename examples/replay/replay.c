@@ -14,6 +14,7 @@
  */
 #include "replay.h"
 
+#include "feed.h"
 #include "protocol.h"
 
 #include <stdlib.h>
@@ -21,18 +22,7 @@
 
 enum {
   SENT_MAX = 1000000, /* packets of the library in one stream; a damaged file may ask for more */
-  FED_MAX = 100000,   /* packets repeated backwards */
-  TX_SIZE = 9216,
-  /* A hold timer may have fired so early and so late, in percent of its interval. */
-  EARLY_PCT = 85,
-  LATE_PCT = 127
-};
-
-/* A packet of the stream, at the time when it is fed. */
-struct fed {
-  int64_t time;
-  const struct packet *packet;
-  bool is_own;
+  TX_SIZE = 9216
 };
 
 struct session {
@@ -50,8 +40,7 @@ struct session {
   void *router;
   uint8_t tx[TX_SIZE];
 
-  struct fed *fed;
-  size_t fed_count;
+  struct feed feed;
   size_t next_fed;
   size_t next_act;
 
@@ -230,91 +219,6 @@ static const struct vip_ops ops = {
 };
 
 /* ------------------------------------------------------------------------
- * What is fed
- */
-
-static int by_time(const void *a, const void *b)
-{
-  const struct fed *left = a;
-  const struct fed *right = b;
-
-  if (left->time != right->time)
-    return left->time < right->time ? -1 : 1;
-  return left->packet->number < right->packet->number
-             ? -1
-             : left->packet->number > right->packet->number;
-}
-
-static bool add_fed(struct session *session, const struct packet *packet, int64_t time, bool is_own)
-{
-  struct fed *more = grow(session->fed, session->fed_count, sizeof *more);
-
-  if (more == NULL)
-    return false;
-  session->fed = more;
-  more += session->fed_count++;
-  more->time = time;
-  more->packet = packet;
-  more->is_own = is_own;
-  return true;
-}
-
-/* True if it is the first valid packet of its sender in the stream. */
-static bool is_first_of_sender(const struct stream *stream, const struct packet *packet)
-{
-  const struct vip_meta *meta = &packet->frame.meta;
-
-  for (size_t i = 0; stream->packets[i] != packet; i++)
-    if (stream->packets[i]->told.error == VIP_OK &&
-        packet_is_from(stream->packets[i], meta->family, &meta->src))
-      return false;
-  return packet->told.error == VIP_OK;
-}
-
-/*
- * Who was heard in front of the router's first packet, within one hold interval
- * of the beginning, is taken to have been there all the time: it is repeated
- * backwards at its interval until the router's start.
- */
-static bool repeat_backwards(struct session *session, const struct packet *own)
-{
-  const struct stream *stream = session->stream;
-  const int64_t start = session->plan->acts[0].time;
-  size_t added = 0;
-
-  for (size_t i = 0; i < stream->count && stream->packets[i] != own; i++) {
-    const struct packet *packet = stream->packets[i];
-
-    if (packet->time > session->zero + own->told.hold || packet->told.farewell ||
-        !is_first_of_sender(stream, packet))
-      continue;
-    for (int64_t time = packet->time - packet->told.interval; time >= start && added < FED_MAX;
-         time -= packet->told.interval, added++)
-      if (!add_fed(session, packet, time, false))
-        return false;
-  }
-  return true;
-}
-
-static bool collect_fed(struct session *session)
-{
-  const struct stream *stream = session->stream;
-  const struct packet *own = session->plan->own[0];
-  const struct vip_meta *meta = &own->frame.meta;
-
-  if (session->plan->was_up && !repeat_backwards(session, own))
-    return false;
-  for (size_t i = 0; i < stream->count; i++) {
-    const struct packet *packet = stream->packets[i];
-
-    if (!add_fed(session, packet, packet->time, packet_is_from(packet, meta->family, &meta->src)))
-      return false;
-  }
-  qsort(session->fed, session->fed_count, sizeof *session->fed, by_time);
-  return true;
-}
-
-/* ------------------------------------------------------------------------
  * The hold timer
  */
 
@@ -355,8 +259,8 @@ static bool is_expiry(const struct session *session, const struct packet *packet
   const int64_t length = session->hold - session->armed;
   const int64_t taken = packet->time - session->armed;
 
-  return !packet->told.farewell && taken >= length / 100 * EARLY_PCT &&
-         taken <= length / 100 * LATE_PCT;
+  return !packet->told.farewell && taken >= length / 100 * PLAN_EARLY_PCT &&
+         taken <= length / 100 * PLAN_LATE_PCT;
 }
 
 /* True if the router itself was recorded where the library has a deadline. */
@@ -365,22 +269,33 @@ static bool is_recorded(const struct session *session, int64_t due)
   return session->own_seen >= due - PLAN_SLACK && session->own_seen <= due + PLAN_SLACK;
 }
 
+/* The router's next recorded packet, unless it must give way to somebody before that. */
+static const struct fed *next_own(const struct session *session)
+{
+  const struct feed *feed = &session->feed;
+  size_t at = session->next_fed;
+
+  while (at < feed->count && !feed->list[at].is_own)
+    at++;
+  if (at == feed->count || feed->list[at].packet->told.error != VIP_OK)
+    return NULL;
+  for (size_t i = session->next_fed; i < at; i++)
+    if (feed->list[i].packet->told.error == VIP_OK &&
+        session->stream->protocol->beats(feed->list[i].packet, feed->list[at].packet))
+      return NULL;
+  return &feed->list[at];
+}
+
 /* The timer is due: moves it to the router's next packet if that is what it sends, and late. */
 static bool move_late(struct session *session)
 {
-  if (is_recorded(session, session->hold))
-    return false;
-  for (size_t i = session->next_fed; i < session->fed_count; i++) {
-    const struct fed *fed = &session->fed[i];
+  const struct fed *own = next_own(session);
 
-    if (!fed->is_own)
-      continue;
-    if (fed->time <= session->hold + PLAN_SLACK || !is_expiry(session, fed->packet))
-      return false;
-    move_hold(session, fed->time);
-    return true;
-  }
-  return false;
+  if (own == NULL || is_recorded(session, session->hold) ||
+      own->time <= session->hold + PLAN_SLACK || !is_expiry(session, own->packet))
+    return false;
+  move_hold(session, own->time);
+  return true;
 }
 
 /* ------------------------------------------------------------------------
@@ -412,7 +327,7 @@ static void see_own(struct session *session, const struct packet *packet)
     move_hold(session, packet->time);
 }
 
-static void feed(struct session *session, const struct fed *fed)
+static void give(struct session *session, const struct fed *fed)
 {
   const struct protocol *protocol = session->stream->protocol;
   int result;
@@ -483,7 +398,7 @@ static bool step(struct session *session, int64_t end)
   const struct act *next_act =
       session->next_act < plan->act_count ? &plan->acts[session->next_act] : NULL;
   const struct fed *next_fed =
-      session->next_fed < session->fed_count ? &session->fed[session->next_fed] : NULL;
+      session->next_fed < session->feed.count ? &session->feed.list[session->next_fed] : NULL;
   const int64_t due = to_capture(session, vip_engine_deadline(&session->engine));
   const bool is_packet = next_fed != NULL && next_fed->time <= waits_until(session, due);
 
@@ -493,7 +408,7 @@ static bool step(struct session *session, int64_t end)
     act(session, next_act);
   } else if (is_packet) {
     session->next_fed++;
-    feed(session, next_fed);
+    give(session, next_fed);
   } else if (due <= end) {
     run_timers(session, due);
   } else {
@@ -556,7 +471,7 @@ bool replay_run(struct replay *replay, const struct plan *plan, const struct str
   session->own_seen = session->now - REPLAY_SECOND;
   session->hold = INT64_MAX;
 
-  if (!collect_fed(session))
+  if (!feed_make(&session->feed, plan, stream, session->zero))
     session->out_of_memory = true;
   else if (open_all(session))
     while (!session->out_of_memory && step(session, trace_end(trace)))
@@ -566,7 +481,7 @@ bool replay_run(struct replay *replay, const struct plan *plan, const struct str
       }
   is_done = !session->out_of_memory;
   free(session->router);
-  free(session->fed);
+  feed_free(&session->feed);
   free(session);
   return is_done;
 }

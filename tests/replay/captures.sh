@@ -7,7 +7,7 @@
 #
 #   sh tests/replay/captures.sh VIP_REPLAY [FOLDER]
 #
-# Also: recordings that were made to crash programs are listed, with exit
+# Also: digests are verified in the listing; and recordings that were made to crash programs are listed, with exit
 # status 0, and a router in them cannot be replayed (2).
 set -u
 vip_replay=$1
@@ -41,6 +41,17 @@ $wanted"
   case $wanted in
   *differs*) [ $status -eq 1 ] || fail "$file: exit status $status" ;;
   *) [ $status -eq 0 ] || fail "$file: exit status $status" ;;
+  esac
+done
+
+# Every digest was made with one of the keys.
+for file in kh-vrrp-eigrp-1412070042.pcap kh-vrrp-iou-1492075930.pcap; do
+  told=$("$vip_replay" --key password12345 --key 123456789 "$captures/$file" 2>&1)
+  good=$(echo "$told" | grep -c ' md5 id [01]: ok$')
+  echo "$file: $good digests verified"
+  case $file in
+  *eigrp*) [ "$good" -eq 1362 ] || fail "$file: 1362 digests expected" ;;
+  *iou*) [ "$good" -eq 113 ] || fail "$file: 113 digests expected" ;;
   esac
 done
 
