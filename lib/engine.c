@@ -202,7 +202,7 @@ int vip_engine_stop(struct vip_engine *engine, vip_time now)
     return result;
   for (struct vip_if *ifp = engine->ifs; ifp != NULL; ifp = ifp->next)
     for (struct vip_group *group = ifp->groups; group != NULL; group = group->next)
-      (void)vip_group_stop(group, now);
+      vipi_group_stop(group, now);
   return VIP_OK;
 }
 

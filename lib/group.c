@@ -98,16 +98,22 @@ int vip_group_start(struct vip_group *group, vip_time now)
   return VIP_OK;
 }
 
+void vipi_group_stop(struct vip_group *group, vip_time now)
+{
+  if (!group->started)
+    return;
+  group->started = false;
+  vipi_group_update(group, VIP_REASON_SHUTDOWN, true, now);
+  vipi_join(group, false);
+}
+
 int vip_group_stop(struct vip_group *group, vip_time now)
 {
   const int result = vipi_group_enter(group, &now);
 
-  if (result != VIP_OK || !group->started)
-    return result;
-  group->started = false;
-  vipi_group_update(group, VIP_REASON_SHUTDOWN, true, now);
-  vipi_join(group, false);
-  return VIP_OK;
+  if (result == VIP_OK)
+    vipi_group_stop(group, now);
+  return result;
 }
 
 int vip_group_remove(struct vip_group *group, vip_time now)

@@ -114,6 +114,9 @@ int vipi_group_enter(struct vip_group *group, vip_time *now);
 /* Lets the group begin or end, whichever its circumstances ask for. */
 void vipi_group_update(struct vip_group *group, uint8_t reason, bool can_send, vip_time now);
 
+/* What vip_group_stop() does behind its entry. */
+void vipi_group_stop(struct vip_group *group, vip_time now);
+
 /* The only writer of a group's state. */
 void vipi_set_state(struct vip_group *group, uint8_t next);
 

@@ -57,14 +57,15 @@ int vip_track_attach(struct vip_track *track, struct vip_track_use *use, struct 
   use->group = group;
   use->weight = weight;
   use->kind = (uint8_t)kind;
-  result = apply(use, contribution(use, track->value), false, holds(use, track->value), now);
-  if (result != VIP_OK) {
-    use->track = NULL;
-    return result;
-  }
+  /* Linked first: vip_track_set() from inside an operation must find that the group is busy. */
   use->next = track->uses;
   track->uses = use;
-  return VIP_OK;
+  result = apply(use, contribution(use, track->value), false, holds(use, track->value), now);
+  if (result != VIP_OK) {
+    track->uses = use->next;
+    use->track = NULL;
+  }
+  return result;
 }
 
 int vip_track_detach(struct vip_track_use *use, vip_time now)
