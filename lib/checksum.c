@@ -39,8 +39,9 @@ uint32_t vipi_sum_pseudo(uint8_t family, const struct vip_addr *src, const struc
 
   sum += (uint32_t)length >> 16;
   sum += (uint32_t)length & 0xffff;
-  sum = vipi_sum(sum, src->octet, octets);
-  return vipi_sum(sum, dst->octet, octets);
+  for (size_t i = 0; i < octets; i += 2)
+    sum += (uint32_t)vipi_get16(src->octet + i) + vipi_get16(dst->octet + i);
+  return sum;
 }
 
 uint16_t vipi_sum_fold(uint32_t sum)

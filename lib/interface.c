@@ -21,7 +21,7 @@ static bool usable_source(uint8_t family, const struct vip_addr *addr)
     return true;
   if (family == VIP_IPV6)
     return vip_addr_is_link_local(addr);
-  return !vip_addr_is_multicast(family, addr) && vip_addr_compare(addr, &ipv4) == 0;
+  return !vip_addr_is_multicast(family, addr) && vipi_addr_equal(addr, &ipv4);
 }
 
 int vip_if_init_sized(struct vip_if *ifp, size_t if_size, struct vip_engine *engine,
@@ -146,7 +146,7 @@ static bool contradicts(const struct vip_group *group, const struct vip_addr *ad
   if ((group->held & VIPI_HELD_ADDR) == 0)
     return false;
   for (unsigned i = 0; group->node.cls->right(group, i, &right); i++)
-    if (right.kind == VIP_RIGHT_ADDR && vip_addr_compare(right.addr, addr) == 0)
+    if (right.kind == VIP_RIGHT_ADDR && vipi_addr_equal(right.addr, addr))
       return memcmp(&right.mac, mac, sizeof *mac) != 0;
   return false;
 }

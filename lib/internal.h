@@ -15,6 +15,8 @@
 
 #include <vip/engine.h>
 
+#include <string.h>
+
 /* Bits of vip_group.held: one for the addresses, one for RA, one for each virtual MAC. */
 enum { VIPI_HELD_ADDR = 1, VIPI_HELD_RA = 2, VIPI_HELD_MAC1 = 4 };
 
@@ -150,6 +152,12 @@ void vipi_count(struct vip_if *ifp, struct vip_group *group, enum vip_code code,
 /* Counts a dropped packet; returns the code's VIP_ERR_x. */
 int vipi_drop(struct vip_if *ifp, struct vip_group *group, enum vip_code code,
               const struct vip_addr *peer, vip_time now);
+
+/* Equality alone: two loads where vip_addr_compare() is a call. */
+static inline bool vipi_addr_equal(const struct vip_addr *a, const struct vip_addr *b)
+{
+  return memcmp(a->octet, b->octet, sizeof a->octet) == 0;
+}
 
 /* The interface's address of a family. */
 static inline const struct vip_addr *vipi_if_addr(const struct vip_if *ifp, uint8_t family)

@@ -336,7 +336,8 @@ void vipi_vrrp_step(struct vip_vrrp *vrrp, enum vipi_vrrp_event event,
   /* 5. Packets of the new role.  6. Announcements.  7. Events. */
   if ((actions & ADVERT) != 0)
     vipi_vrrp_send(vrrp, vipi_vrrp_effective(vrrp), now);
-  vipi_vrrp_announce(vrrp, announcements, now);
+  if (announcements != 0)
+    vipi_vrrp_announce(vrrp, announcements, now);
   if (farewell)
     announce_physical(vrrp, now);
   count_notes(vrrp, actions, cause->peer, now);

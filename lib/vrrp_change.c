@@ -60,7 +60,7 @@ static bool same_peers(const struct vip_vrrp_config *a, const struct vip_vrrp_co
   if (a->peer_count != b->peer_count)
     return false;
   for (unsigned i = 0; i < a->peer_count; i++)
-    if (vip_addr_compare(&a->peers[i].addr, &b->peers[i].addr) != 0)
+    if (!vipi_addr_equal(&a->peers[i].addr, &b->peers[i].addr))
       return false;
   return true;
 }
@@ -69,7 +69,7 @@ static bool same_membership(const struct vip_vrrp_config *a, const struct vip_vr
 {
   if (!same_peers(a, b) || (a->group_address == NULL) != (b->group_address == NULL))
     return false;
-  return a->group_address == NULL || vip_addr_compare(a->group_address, b->group_address) == 0;
+  return a->group_address == NULL || vipi_addr_equal(a->group_address, b->group_address);
 }
 
 /* Changes that alter what is claimed, or with whom it speaks. */
@@ -77,7 +77,7 @@ static bool needs_restart(const struct vip_vrrp_config *a, const struct vip_vrrp
 {
   return a->physical_mac != b->physical_mac || a->accept != b->accept ||
          (a->priority == 255) != (b->priority == 255) || !same_membership(a, b) ||
-         (a->family == VIP_IPV6 && vip_addr_compare(&a->addresses[0], &b->addresses[0]) != 0);
+         (a->family == VIP_IPV6 && !vipi_addr_equal(&a->addresses[0], &b->addresses[0]));
 }
 
 static void restart(struct vip_vrrp *vrrp, const struct vip_vrrp_config *config, vip_time now)
@@ -99,7 +99,7 @@ static bool lists(const struct vip_vrrp_config *config, const struct vip_addr *a
   const unsigned count = (unsigned)config->address_count + config->excluded_count;
 
   for (unsigned i = 0; i < count; i++)
-    if (vip_addr_compare(&config->addresses[i], addr) == 0)
+    if (vipi_addr_equal(&config->addresses[i], addr))
       return true;
   return false;
 }
@@ -141,7 +141,7 @@ static bool same_advertisement(const struct vip_vrrp_config *a, const struct vip
       a->address_count != b->address_count)
     return false;
   for (unsigned i = 0; i < a->address_count; i++)
-    if (vip_addr_compare(&a->addresses[i], &b->addresses[i]) != 0)
+    if (!vipi_addr_equal(&a->addresses[i], &b->addresses[i]))
       return false;
   return true;
 }

@@ -68,7 +68,7 @@ static int check_addresses(const struct vip_vrrp_config *config, struct vip_prob
       return refuse(problem, VIP_ERR_ARG, "addresses",
                     "must be unicast addresses of the family, IPv4 with 12 zero octets behind");
     for (unsigned j = 0; j < i; j++)
-      if (vip_addr_compare(&config->addresses[i], &config->addresses[j]) == 0)
+      if (vipi_addr_equal(&config->addresses[i], &config->addresses[j]))
         return refuse(problem, VIP_ERR_ARG, "addresses", "must be different from each other");
   }
   if (config->family == VIP_IPV6 && !vip_addr_is_link_local(&config->addresses[0]))

@@ -110,7 +110,7 @@ static enum vipi_join membership(const struct vip_group *group, struct vip_addr 
 {
   const struct vip_vrrp *vrrp = vipi_vrrp_const(group);
 
-  *addr = vipi_vrrp_destination(vrrp);
+  *addr = *vipi_vrrp_destination(vrrp);
   if (vrrp->config.peer_count != 0)
     return VIPI_JOIN_NONE;
   if (vrrp->config.group_address != NULL)
@@ -171,7 +171,7 @@ static int answer(struct vip_group *group, const struct vip_query *query, struct
 
   (void)now;
   for (unsigned i = 0; right(group, i, &held); i++) {
-    if (held.kind != VIP_RIGHT_ADDR || vip_addr_compare(held.addr, &query->target) != 0)
+    if (held.kind != VIP_RIGHT_ADDR || !vipi_addr_equal(held.addr, &query->target))
       continue;
     memset(out, 0, sizeof *out);
     out->group = group;

@@ -72,7 +72,7 @@ static const struct vip_vrrp_peer *find_peer(const struct vip_vrrp_config *confi
                                              const struct vip_addr *addr)
 {
   for (unsigned i = 0; i < config->peer_count; i++)
-    if (vip_addr_compare(&config->peers[i].addr, addr) == 0)
+    if (vipi_addr_equal(&config->peers[i].addr, addr))
       return &config->peers[i];
   return NULL;
 }
@@ -81,15 +81,15 @@ static const struct vip_vrrp_peer *find_peer(const struct vip_vrrp_config *confi
 static int check_addressing(const struct vip_vrrp *vrrp, const struct packet *packet, size_t length)
 {
   const struct vip_meta *meta = packet->meta;
-  struct vip_addr to;
+  const struct vip_addr *to;
 
   if (!source_usable(meta, packet->data, length))
     return VIP_ERR_SOURCE;
   if (vrrp == NULL)
     return VIP_OK;
-  to = vrrp->config.peer_count != 0 ? *vipi_if_addr(vrrp->group.ifp, meta->family)
+  to = vrrp->config.peer_count != 0 ? vipi_if_addr(vrrp->group.ifp, meta->family)
                                     : vipi_vrrp_destination(vrrp);
-  if (vip_addr_compare(&meta->dst, &to) != 0)
+  if (!vipi_addr_equal(&meta->dst, to))
     return VIP_ERR_DESTINATION;
   if (vrrp->config.peer_count != 0)
     return find_peer(&vrrp->config, &meta->src) != NULL ? VIP_OK : VIP_ERR_PEER;
@@ -164,8 +164,7 @@ static int check_own_address(const struct vip_vrrp *vrrp, struct packet *packet,
   const struct vip_vrrp_message *message = &packet->message;
   const bool active = vrrp->group.state == VIP_VRRP_ACTIVE;
 
-  if (vip_addr_compare(&packet->meta->src, vipi_if_addr(vrrp->group.ifp, packet->meta->family)) !=
-      0)
+  if (!vipi_addr_equal(&packet->meta->src, vipi_if_addr(vrrp->group.ifp, packet->meta->family)))
     return VIP_OK;
   if (active && message->priority > vipi_vrrp_effective(vrrp))
     return VIP_OK;
@@ -255,16 +254,21 @@ static int check_interval(const struct vip_vrrp *vrrp, struct packet *packet)
 /* In order as we list them, or else as a set. */
 static bool equal_lists(const struct vip_vrrp *vrrp, const struct vip_vrrp_message *message)
 {
-  const size_t octets = message->family == VIP_IPV4 ? 4 : 16;
-  unsigned i = 0;
+  const struct vip_addr *own = vrrp->config.addresses;
+  const uint8_t *theirs = message->addresses;
+  unsigned same = 0;
 
   if (message->count != vrrp->config.address_count)
     return false;
-  while (i < message->count &&
-         memcmp(vrrp->config.addresses[i].octet, message->addresses + i * octets, octets) == 0)
-    i++;
-  return i == message->count || vipi_vrrp_list_digest(message->family, message->addresses,
-                                                      message->count) == vrrp->run.list_digest;
+  /* Constant sizes, so that comparing is a load or two and no call. */
+  if (message->family == VIP_IPV4)
+    while (same < message->count && memcmp(own[same].octet, theirs + same * 4, 4) == 0)
+      same++;
+  else
+    while (same < message->count && memcmp(own[same].octet, theirs + same * 16, 16) == 0)
+      same++;
+  return same == message->count || vipi_vrrp_list_digest(message->family, message->addresses,
+                                                         message->count) == vrrp->run.list_digest;
 }
 
 static int check_addresses(const struct vip_vrrp *vrrp, struct packet *packet, bool same_list)

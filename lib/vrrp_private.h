@@ -128,7 +128,7 @@ int vipi_vrrp_set_priority(struct vip_group *group, uint8_t priority, vip_time n
 struct vip_mac vipi_vrrp_own_mac(const struct vip_vrrp *vrrp);
 
 /* The multicast group it speaks to. */
-struct vip_addr vipi_vrrp_destination(const struct vip_vrrp *vrrp);
+const struct vip_addr *vipi_vrrp_destination(const struct vip_vrrp *vrrp);
 
 /* Our interval in the unit of a message of that version. */
 uint16_t vipi_vrrp_wire_interval(const struct vip_vrrp *vrrp, uint8_t version);

@@ -34,14 +34,14 @@ struct vip_mac vipi_vrrp_own_mac(const struct vip_vrrp *vrrp)
                                    : vip_vrrp_mac(vrrp->config.family, vrrp->config.vrid);
 }
 
-struct vip_addr vipi_vrrp_destination(const struct vip_vrrp *vrrp)
+const struct vip_addr *vipi_vrrp_destination(const struct vip_vrrp *vrrp)
 {
   static const struct vip_addr group4 = VIP_VRRP_GROUP_IPV4;
   static const struct vip_addr group6 = VIP_VRRP_GROUP_IPV6;
 
   if (vrrp->config.group_address != NULL)
-    return *vrrp->config.group_address;
-  return vrrp->config.family == VIP_IPV4 ? group4 : group6;
+    return vrrp->config.group_address;
+  return vrrp->config.family == VIP_IPV4 ? &group4 : &group6;
 }
 
 /* ---- building ---- */
@@ -149,10 +149,8 @@ static void send_version(struct vip_vrrp *vrrp, uint8_t version, uint8_t priorit
 
   if (priority == 0 && vrrp->group.counters != NULL)
     vrrp->group.counters->zero_tx++;
-  if (vrrp->config.peer_count == 0) {
-    const struct vip_addr group = vipi_vrrp_destination(vrrp);
-    send_to(vrrp, &group, false, tx, length, now);
-  }
+  if (vrrp->config.peer_count == 0)
+    send_to(vrrp, vipi_vrrp_destination(vrrp), false, tx, length, now);
   for (unsigned i = 0; i < vrrp->config.peer_count; i++)
     send_to(vrrp, &vrrp->config.peers[i].addr, true, tx, length, now);
 }
