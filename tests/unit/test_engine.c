@@ -333,6 +333,9 @@ static void test_set_clock_moves_every_deadline(void **state)
   assert_int_equal(vip_engine_set_clock(&h.engine, 200 * VIP_SECOND), VIP_OK);
   tick(200 * VIP_SECOND);
   assert_int_equal(h.count, 0); /* nothing fires */
+  assert_int_equal(vip_engine_set_clock(&h.engine, 300 * VIP_SECOND), VIP_OK);
+  tick(299 * VIP_SECOND); /* a step back behind it is a new one */
+  assert_int_equal(h.count, 1);
   host_close(&h);
 }
 

@@ -102,6 +102,46 @@ static void test_an_image_of_an_active_router(void **state)
   host_close(&h);
 }
 
+static void test_an_image_of_another_state(void **state)
+{
+  uint8_t image[IMAGE];
+  size_t size;
+
+  (void)state;
+  host_base(&h, NULL);
+  until(&h, 1000);
+  size = save(image);
+  until(&h, 4000);
+  expect_state(&h, VIP_VRRP_ACTIVE);
+  assert_int_equal(vipi_engine_load(&h.engine, image, size, VIP_SECOND), VIP_OK);
+  h.right_count = 0; /* the host's part of the state goes back, too */
+  h.now_ms = 1000;
+  expect_state(&h, VIP_VRRP_BACKUP);
+  assert_true(vip_engine_deadline(&h.engine) == 3609375000);
+  host_forget(&h);
+  poll_now(&h);
+  assert_int_equal(h.count, 0); /* that is no step back of the clock */
+  expect_active_at(&h, 3610);
+  host_close(&h);
+}
+
+static void test_an_image_knows_the_joins(void **state)
+{
+  uint8_t image[IMAGE];
+  size_t size;
+
+  (void)state;
+  host_base(&h, NULL);
+  size = save(image);
+  assert_int_equal(vip_group_stop(&h.vr.group, 0), VIP_OK);
+  assert_int_equal(vipi_engine_load(&h.engine, image, size, 0), VIP_OK);
+  host_forget(&h);
+  assert_int_equal(vip_group_stop(&h.vr.group, 0), VIP_OK);
+  assert_int_equal(ops_since(&h, 0, FH_JOIN), 1);
+  assert_false(nth(&h, FH_JOIN, 0)->on);
+  host_close(&h);
+}
+
 static void test_images_that_do_not_fit(void **state)
 {
   uint8_t image[IMAGE];
@@ -161,6 +201,8 @@ int main(void)
       cmocka_unit_test(test_different_states_give_different_images),
       cmocka_unit_test(test_an_image_brings_everything_back),
       cmocka_unit_test(test_an_image_of_an_active_router),
+      cmocka_unit_test(test_an_image_of_another_state),
+      cmocka_unit_test(test_an_image_knows_the_joins),
       cmocka_unit_test(test_images_that_do_not_fit),
       cmocka_unit_test(test_timers),
       cmocka_unit_test(test_no_timer_fires_inside_an_operation),

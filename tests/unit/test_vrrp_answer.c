@@ -230,6 +230,21 @@ static void test_peer_down_ipv6(void **state)
   host_close(&h);
 }
 
+/* What was known of the last Active router is forgotten with the role. */
+static void test_peer_down_after_a_restart(void **state)
+{
+  (void)state;
+  host_base(&h, NULL);
+  at(&h, 1000);
+  heard(&h, 200, 100, HI);
+  assert_int_equal(vip_group_stop(&h.vr.group, fh_now(&h)), VIP_OK);
+  assert_int_equal(vip_group_start(&h.vr.group, fh_now(&h)), VIP_OK);
+  assert_int_equal(peer_down(fh_peer(&h, HI)), VIP_OK);
+  host_forget(&h);
+  expect_active_at(&h, 4610);
+  host_close(&h);
+}
+
 static void test_peer_down_of_nobody(void **state)
 {
   (void)state;
@@ -323,6 +338,7 @@ int main(void)
       cmocka_unit_test(test_peer_down),
       cmocka_unit_test(test_peer_down_uses_the_learned_interval),
       cmocka_unit_test(test_peer_down_ipv6),
+      cmocka_unit_test(test_peer_down_after_a_restart),
       cmocka_unit_test(test_peer_down_of_nobody),
       cmocka_unit_test(test_announce_on_request),
       cmocka_unit_test(test_new_mac),

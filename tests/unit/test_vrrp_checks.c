@@ -627,6 +627,8 @@ static void test_arguments(void **state)
   assert_int_equal(vip_vrrp_input(NULL, &p.meta, p.data, 12, fh_now(&h)), VIP_ERR_ARG);
   assert_int_equal(vip_vrrp_input(&h.ifp, NULL, p.data, 12, fh_now(&h)), VIP_ERR_ARG);
   assert_int_equal(vip_vrrp_input(&h.ifp, &p.meta, NULL, 12, fh_now(&h)), VIP_ERR_ARG);
+  assert_int_equal(vip_vrrp_input(&h.ifp, &p.meta, NULL, 0, fh_now(&h)), VIP_ERR_LENGTH);
+  memset(&h.if_counters, 0, sizeof h.if_counters);
   p.meta.family = 5;
   assert_int_equal(vip_vrrp_input(&h.ifp, &p.meta, p.data, 12, fh_now(&h)), VIP_ERR_ARG);
   assert_int_equal(counted_all(&h) + h.counters.rx, 0); /* mistakes are not counted */

@@ -103,6 +103,7 @@ static void test_case_083_address_added(void **state)
   assert_int_equal(h.records[1].octets[3], 2);
   assert_int_equal(h.records[2].op, FH_ANNOUNCE);
   assert_memory_equal(h.records[2].addr.octet, list[1].octet, 16);
+  assert_int_equal(h.records[2].announce.forwarder, 1);
   host_forget(&h);
   expect_advert_at(&h, 4700);
   host_close(&h);
@@ -265,69 +266,6 @@ static void test_nothing_changed(void **state)
   host_close(&h);
 }
 
-static void test_preempt(void **state)
-{
-  struct vip_vrrp_config c;
-
-  (void)state;
-  host_base(&h, NULL);
-  at(&h, 1000);
-  c = in_force();
-  c.no_preempt = true;
-  configure(&c);
-  at(&h, 2000);
-  heard(&h, 50, 100, HI);
-  at(&h, 3000);
-  c.no_preempt = false;
-  configure(&c);
-  heard(&h, 50, 100, HI); /* discarded again */
-  host_forget(&h);
-  expect_active_at(&h, 5610);
-  host_close(&h);
-}
-
-/* A delay that runs ends with the wish to preempt. */
-static void test_preempt_off_during_the_delay(void **state)
-{
-  struct vip_vrrp_config c = {.preempt_delay_ms = 5000};
-  uint32_t ms;
-
-  (void)state;
-  host_base(&h, &c);
-  at(&h, 500);
-  heard(&h, 50, 100, HI);
-  at(&h, 1000);
-  c = in_force();
-  c.no_preempt = true;
-  configure(&c);
-  for (ms = 1500; ms <= 9500; ms += 1000) {
-    at(&h, ms);
-    heard(&h, 50, 100, HI);
-  }
-  expect_state(&h, VIP_VRRP_BACKUP);
-  host_forget(&h);
-  expect_active_at(&h, 13110);
-  host_close(&h);
-}
-
-static void test_preempt_held_during_the_delay(void **state)
-{
-  struct vip_vrrp_config c = {.preempt_delay_ms = 5000};
-  uint32_t ms;
-
-  (void)state;
-  host_base(&h, &c);
-  at(&h, 500);
-  heard(&h, 50, 100, HI);
-  assert_int_equal(vip_group_hold_preempt(&h.vr.group, true, fh_now(&h)), VIP_OK);
-  for (ms = 1500; ms <= 9500; ms += 1000) {
-    at(&h, ms);
-    heard(&h, 50, 100, HI);
-  }
-  expect_state(&h, VIP_VRRP_BACKUP);
-  host_close(&h);
-}
-
 static void test_authentication(void **state)
 {
   static const struct vip_key keys[] = {
@@ -467,6 +405,26 @@ static void test_peers_and_group_by_content(void **state)
   assert_int_equal(h.count, 0);
   c.group_address = &other_group;
   restarts(&c);
+}
+
+static void test_ipv6_address_added(void **state)
+{
+  static struct vip_addr ours[3];
+  struct vip_vrrp_config c = {.family = VIP_IPV6};
+
+  (void)state;
+  host_active(&h, &c);
+  c = in_force();
+  ours[0] = c.addresses[0];
+  ours[1] = c.addresses[1];
+  ours[2] = v6(0x2001, 9);
+  c.addresses = ours;
+  c.address_count = 3;
+  configure(&c);
+  expect_state(&h, VIP_VRRP_ACTIVE); /* no restart: claim, packet, announcement */
+  assert_int_equal(h.count, 3);
+  assert_int_equal(h.right_count, 5);
+  host_close(&h);
 }
 
 static void test_ipv6_router_address(void **state)
@@ -630,14 +588,12 @@ int main(void)
       cmocka_unit_test(test_refused_addresses_are_given_back),
       cmocka_unit_test(test_priority),
       cmocka_unit_test(test_nothing_changed),
-      cmocka_unit_test(test_preempt),
-      cmocka_unit_test(test_preempt_off_during_the_delay),
-      cmocka_unit_test(test_preempt_held_during_the_delay),
       cmocka_unit_test(test_authentication),
       cmocka_unit_test(test_checksum_form),
       cmocka_unit_test(test_changes_that_restart),
       cmocka_unit_test(test_restart_follows_the_multicast_group),
       cmocka_unit_test(test_peers_and_group_by_content),
+      cmocka_unit_test(test_ipv6_address_added),
       cmocka_unit_test(test_ipv6_router_address),
       cmocka_unit_test(test_changes_during_the_start_delay),
       cmocka_unit_test(test_change_of_a_group_that_waits),

@@ -197,6 +197,31 @@ static void test_case_058_form_is_adopted(void **state)
   host_close(&h);
 }
 
+/* Where both forms are right, and where there is only one, nothing is adopted. */
+static void test_case_058_no_form_to_adopt(void **state)
+{
+  struct vip_vrrp_config c = {.profile = VIP_VRRP_RFC5798, .version = VIP_VRRP_V2_V3};
+  struct vip_vrrp_config ipv6 = {.family = VIP_IPV6};
+  struct advert p;
+
+  (void)state;
+  backup(&c);
+  advert_make(&h, &p, 200, 100, HI);
+  p.meta.src = vip_ipv4(0xc0, 0x00, 0x5f, 0x70); /* the pseudo-header sums up to nothing */
+  advert_fix_sum(&p, SUM_MESSAGE);
+  assert_int_equal(advert_sum(&p, SUM_PSEUDO), advert_sum(&p, SUM_MESSAGE));
+  assert_int_equal(hear(&h, &p), VIP_OK);
+  accepts(GROUP4, A); /* version 2 */
+  assert_int_equal(counted_all(&h), 0);
+  assert_true(h.vr.run.send_pseudo);
+  host_close(&h);
+
+  backup(&ipv6);
+  heard(&h, 200, 100, HI);
+  assert_int_equal(counted_all(&h), 0);
+  host_close(&h);
+}
+
 static void test_case_058_fixed_form_stays(void **state)
 {
   struct vip_vrrp_config c = {.checksum = VIP_VRRP_CHECKSUM_MESSAGE};
@@ -616,6 +641,7 @@ int main(void)
       cmocka_unit_test(test_case_056_padded_frame),
       cmocka_unit_test(test_case_057_checksum_forms),
       cmocka_unit_test(test_case_058_form_is_adopted),
+      cmocka_unit_test(test_case_058_no_form_to_adopt),
       cmocka_unit_test(test_case_058_fixed_form_stays),
       cmocka_unit_test(test_case_059_every_bit),
       cmocka_unit_test(test_case_059_every_bit_of_others),

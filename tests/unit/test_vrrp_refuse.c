@@ -101,6 +101,27 @@ static void test_link_up_is_a_retry(void **state)
   host_close(&h);
 }
 
+static void test_nothing_else_is_a_retry(void **state)
+{
+  struct vip_addr address = vip_ipv4(192, 0, 2, 40);
+  struct vip_vrrp_config c;
+
+  (void)state;
+  refuse_at_takeover(NULL, 1);
+  host_forget(&h);
+  assert_int_equal(vip_if_set_address(&h.ifp, VIP_IPV4, &address, fh_now(&h)), VIP_OK);
+  assert_int_equal(vip_group_set_priority(&h.vr.group, 255, fh_now(&h)), VIP_OK);
+  assert_int_equal(vip_group_hold_preempt(&h.vr.group, true, fh_now(&h)), VIP_OK);
+  assert_int_equal(vip_group_adjust(&h.vr.group, 5, fh_now(&h)), VIP_OK);
+  c = *vip_vrrp_get_config(&h.vr);
+  c.priority = 100;
+  c.accept = true;
+  assert_int_equal(vip_vrrp_configure(&h.vr, &c, fh_now(&h)), VIP_OK);
+  expect_state(&h, VIP_VRRP_INITIALIZE);
+  expect_quiet_until(&h, 9000);
+  host_close(&h);
+}
+
 static void test_retry_time(void **state)
 {
   struct vip_vrrp_config c = {.retry_s = 7};
@@ -242,6 +263,7 @@ int main(void)
       cmocka_unit_test(test_packets_are_not_heard_then),
       cmocka_unit_test(test_start_is_a_retry),
       cmocka_unit_test(test_link_up_is_a_retry),
+      cmocka_unit_test(test_nothing_else_is_a_retry),
       cmocka_unit_test(test_retry_time),
       cmocka_unit_test(test_stop_ends_the_retries),
       cmocka_unit_test(test_owner_refused_at_start),

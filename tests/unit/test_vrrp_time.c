@@ -31,6 +31,23 @@ static void test_case_075_late_poll_while_active(void **state)
   host_close(&h);
 }
 
+/* 4.5: the next deadline counts from the last one, so a late poll shifts nothing. */
+static void test_case_075_cadence_does_not_drift(void **state)
+{
+  (void)state;
+  host_active(&h, NULL);
+  jump(4700); /* 90 ms late */
+  expect_one_advert(&h, 0, 100);
+  host_forget(&h);
+  expect_advert_at(&h, 5610);
+  expect_advert_at(&h, 6610);
+  jump(7609);
+  jump(8609); /* 999 ms late: still the one in between only */
+  assert_int_equal(ops_since(&h, 0, FH_SEND), 3);
+  expect_advert_at(&h, 8610);
+  host_close(&h);
+}
+
 static void test_case_076_coarse_polls(void **state)
 {
   static const uint32_t times[] = {10, 20, 55, 65};
@@ -587,6 +604,7 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_case_075_late_poll_while_active),
+      cmocka_unit_test(test_case_075_cadence_does_not_drift),
       cmocka_unit_test(test_case_076_coarse_polls),
       cmocka_unit_test(test_case_077_packets_before_timers),
       cmocka_unit_test(test_case_078_clock_goes_back),
