@@ -55,15 +55,15 @@ static void skip(struct reader *reader, size_t count)
 
 static int problem(struct capture *capture, const char *text)
 {
-  snprintf(capture->problem, sizeof capture->problem, "%s", text);
+  (void)snprintf(capture->problem, sizeof capture->problem, "%s", text);
   return -1;
 }
 
 /* The reading ends here; the frames so far are good. */
 static void ends_in(struct capture *capture, const char *what)
 {
-  snprintf(capture->problem, sizeof capture->problem, "cut short or damaged %s frame %lu", what,
-           (unsigned long)capture->count + 1);
+  (void)snprintf(capture->problem, sizeof capture->problem, "cut short or damaged %s frame %lu",
+                 what, (unsigned long)capture->count + 1);
 }
 
 static int add_frame(struct capture *capture, const struct capture_frame *frame)
@@ -366,7 +366,7 @@ int capture_read(struct capture *capture, const char *path)
   if (stream == NULL)
     return problem(capture, strerror(errno));
   result = load(capture, stream);
-  fclose(stream);
+  (void)fclose(stream);
   if (result != 0)
     return -1;
 

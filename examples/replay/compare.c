@@ -67,11 +67,11 @@ static bool note(const struct comparison *c, const char *format, ...)
 
   if (c->notes == NULL)
     return false;
-  fprintf(c->notes, "  change %lu: ", (unsigned long)c->index + 1);
+  (void)fprintf(c->notes, "  change %lu: ", (unsigned long)c->index + 1);
   va_start(arguments, format);
-  vfprintf(c->notes, format, arguments);
+  (void)vfprintf(c->notes, format, arguments);
   va_end(arguments);
-  fputc('\n', c->notes);
+  (void)fputc('\n', c->notes);
   return false;
 }
 

@@ -20,6 +20,6 @@ void list_packets(FILE *out, const struct trace *trace, const struct keyring *ke
     packets += packet->frame.kind == packet->protocol->kind; /* damaged ones too */
     packet_print(out, packet, trace_zero(trace, packet->protocol), keyring);
   }
-  fprintf(out, "%lu first-hop packets in %lu frames\n", (unsigned long)packets,
-          (unsigned long)trace->capture.count);
+  (void)fprintf(out, "%lu first-hop packets in %lu frames\n", (unsigned long)packets,
+                (unsigned long)trace->capture.count);
 }

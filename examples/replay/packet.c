@@ -183,7 +183,7 @@ int trace_read(struct trace *trace, const char *path)
   trace->packets = calloc(capture->count + 1, sizeof(struct packet *));
   trace->times = calloc(capture->count + 1, sizeof *trace->times);
   if (room == NULL || trace->packets == NULL || trace->times == NULL) {
-    snprintf(trace->capture.problem, sizeof trace->capture.problem, "out of memory");
+    (void)snprintf(trace->capture.problem, sizeof trace->capture.problem, "out of memory");
     free(room);
     return -1;
   }
@@ -265,10 +265,10 @@ static void print_assertion(FILE *out, const struct packet *packet)
   const uint8_t *mac = query->client.octet;
   char target[ADDRESS_TEXT];
 
-  fprintf(out, "%s %s is at %02x:%02x:%02x:%02x:%02x:%02x\n",
-          query->family == VIP_IPV4 ? "arp" : "nd",
-          address_text(query->family, &query->target, target), mac[0], mac[1], mac[2], mac[3],
-          mac[4], mac[5]);
+  (void)fprintf(out, "%s %s is at %02x:%02x:%02x:%02x:%02x:%02x\n",
+                query->family == VIP_IPV4 ? "arp" : "nd",
+                address_text(query->family, &query->target, target), mac[0], mac[1], mac[2], mac[3],
+                mac[4], mac[5]);
 }
 
 void packet_print(FILE *out, const struct packet *packet, int64_t zero,
@@ -279,20 +279,20 @@ void packet_print(FILE *out, const struct packet *packet, int64_t zero,
   char dst[ADDRESS_TEXT];
 
   if (packet->number != 0)
-    fprintf(out, "%6lu ", (unsigned long)packet->number);
+    (void)fprintf(out, "%6lu ", (unsigned long)packet->number);
   else
-    fprintf(out, "       ");
-  fprintf(out, "%12.6f  ", (double)(packet->time - zero) / 1e9);
+    (void)fprintf(out, "       ");
+  (void)fprintf(out, "%12.6f  ", (double)(packet->time - zero) / 1e9);
   if (packet->frame.vlan != VIP_FRAME_UNTAGGED)
-    fprintf(out, "vlan %u  ", packet->frame.vlan);
+    (void)fprintf(out, "vlan %u  ", packet->frame.vlan);
   if (packet->frame.kind == VIP_FRAME_ASSERTION) {
     print_assertion(out, packet);
     return;
   }
-  fprintf(out, "%s > %s  %s", address_text(meta->family, &meta->src, src),
-          address_text(meta->family, &meta->dst, dst), packet->protocol->name);
+  (void)fprintf(out, "%s > %s  %s", address_text(meta->family, &meta->src, src),
+                address_text(meta->family, &meta->dst, dst), packet->protocol->name);
   if (packet->error != VIP_OK)
-    fprintf(out, ": damaged frame: %s\n", vip_strerror(packet->error));
+    (void)fprintf(out, ": damaged frame: %s\n", vip_strerror(packet->error));
   else
     packet->protocol->describe(out, packet, keyring);
 }

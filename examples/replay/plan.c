@@ -14,6 +14,7 @@
 
 #include "protocol.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -43,13 +44,15 @@ static bool read_setup(struct plan *plan, const struct stream *stream, size_t i,
                        const struct keyring *keyring)
 {
   void *last = plan->setup_count > 0 ? plan->setups[plan->setup_count - 1] : NULL;
+  const struct packet *own = plan->own[i];
   void *setup;
 
-  if (last != NULL && plan->own[i]->told.farewell) {
+  assert(own != NULL);
+  if (last != NULL && own->told.farewell) {
     plan->setup_of[i] = plan->setup_count - 1; /* it leaves as what it was */
     return true;
   }
-  setup = stream->protocol->setup_read(stream, plan->own[i], last, keyring);
+  setup = stream->protocol->setup_read(stream, own, last, keyring);
   if (setup == NULL)
     return false;
   if (last != NULL && stream->protocol->setup_equal(last, setup))
@@ -197,9 +200,11 @@ static void add_start(struct plan *plan, const struct stream *stream, int64_t ze
                       const struct options *options)
 {
   const struct packet *first = plan->own[0];
-  const int64_t interval = first->told.interval;
+  int64_t interval;
   int64_t time;
 
+  assert(first != NULL);
+  interval = first->told.interval;
   /* A farewell says that it was up before. */
   plan->was_up = first->told.farewell || (first->time - zero <= interval / 2 * 3 &&
                                           stream->protocol->is_settled(stream, first));

@@ -17,13 +17,12 @@
 #include "feed.h"
 #include "protocol.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-  SENT_MAX = 1000000, /* packets of the library in one stream; a damaged file may ask for more */
-  TX_SIZE = 9216
-};
+/* Packets of the library in one stream; a damaged file may ask for more. */
+enum { SENT_MAX = 200000, TX_SIZE = 9216 };
 
 struct session {
   struct replay *replay;
@@ -76,15 +75,15 @@ static int64_t to_capture(const struct session *session, vip_time time)
 static void say(const struct session *session, const char *what, const char *detail)
 {
   if (session->text != NULL)
-    fprintf(session->text, "%-9s       %12.6f  %s\n", what,
-            (double)(session->now - session->zero) / 1e9, detail);
+    (void)fprintf(session->text, "%-9s       %12.6f  %s\n", what,
+                  (double)(session->now - session->zero) / 1e9, detail);
 }
 
 static void say_packet(const struct session *session, const char *what, const struct packet *packet)
 {
   if (session->text == NULL)
     return;
-  fprintf(session->text, "%-9s", what);
+  (void)fprintf(session->text, "%-9s", what);
   packet_print(session->text, packet, session->zero, &session->options->keyring);
 }
 
@@ -167,7 +166,8 @@ static int op_announce(struct vip_group *group, const struct vip_announce *annou
   char addr[ADDRESS_TEXT];
   char text[ADDRESS_TEXT + 16];
 
-  snprintf(text, sizeof text, "announces %s", address_text(announce->family, announce->addr, addr));
+  (void)snprintf(text, sizeof text, "announces %s",
+                 address_text(announce->family, announce->addr, addr));
   say(session_of(vip_group_if(group)), "library", text);
   return 0;
 }
@@ -195,8 +195,8 @@ static void op_event(struct vip_if *ifp, struct vip_group *group, const struct v
   if (session == NULL || group == NULL || event->kind != VIP_EVENT_STATE)
     return;
   protocol = session->stream->protocol;
-  snprintf(text, sizeof text, "%s (%s)", vip_group_state_name(group),
-           vip_reason_name(event->reason));
+  (void)snprintf(text, sizeof text, "%s (%s)", vip_group_state_name(group),
+                 vip_reason_name(event->reason));
   say(session, "library", text);
   if (protocol->is_sending(event->old_state) && !protocol->is_sending(event->new_state))
     note_left(session);
@@ -246,7 +246,8 @@ static void move_hold(struct session *session, int64_t due)
 {
   char text[80];
 
-  snprintf(text, sizeof text, "hold timer moved by %+.1f ms", (double)(due - session->hold) / 1e6);
+  (void)snprintf(text, sizeof text, "hold timer moved by %+.1f ms",
+                 (double)(due - session->hold) / 1e6);
   say(session, "moved", text);
   session->stream->protocol->hold_move(session->router, to_library(session, due));
   session->hold = due;
@@ -275,6 +276,7 @@ static const struct fed *next_own(const struct session *session)
   const struct feed *feed = &session->feed;
   size_t at = session->next_fed;
 
+  assert(feed->list != NULL);
   while (at < feed->count && !feed->list[at].is_own)
     at++;
   if (at == feed->count || feed->list[at].packet->told.error != VIP_OK)
@@ -379,7 +381,8 @@ static void act(struct session *session, const struct act *act)
     break;
   }
   if (result != VIP_OK)
-    snprintf(session->replay->refused, sizeof session->replay->refused, "%s", vip_strerror(result));
+    (void)snprintf(session->replay->refused, sizeof session->replay->refused, "%s",
+                   vip_strerror(result));
   watch_hold(session, act->kind != ACT_CHANGE);
 }
 
@@ -423,8 +426,8 @@ static bool step(struct session *session, int64_t end)
 
 static bool refuse(struct session *session, const struct vip_problem *problem)
 {
-  snprintf(session->replay->refused, sizeof session->replay->refused, "%s: %s", problem->field,
-           problem->why);
+  (void)snprintf(session->replay->refused, sizeof session->replay->refused, "%s: %s",
+                 problem->field, problem->why);
   return false;
 }
 
@@ -476,7 +479,7 @@ bool replay_run(struct replay *replay, const struct plan *plan, const struct str
   else if (open_all(session))
     while (!session->out_of_memory && step(session, trace_end(trace)))
       if (replay->sent_count == SENT_MAX) {
-        snprintf(replay->refused, sizeof replay->refused, "more than %d packets", SENT_MAX);
+        (void)snprintf(replay->refused, sizeof replay->refused, "more than %d packets", SENT_MAX);
         break;
       }
   is_done = !session->out_of_memory;

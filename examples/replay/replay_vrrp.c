@@ -397,7 +397,7 @@ static bool equal_envelopes(const struct packet *recorded, const struct packet *
            memcmp(&recorded->frame.dst, &sent->frame.dst, 6) != 0)
     what = "destination MAC";
   if (what != NULL)
-    snprintf(text, size, "%s", what);
+    (void)snprintf(text, size, "%s", what);
   return what == NULL;
 }
 
@@ -416,15 +416,15 @@ static bool equal(const struct packet *recorded, const struct packet *sent, cons
   if (!equal_envelopes(recorded, sent, text, size))
     return false;
   if (length != sent->frame.length) {
-    snprintf(text, size, "length %lu, recorded %lu", (unsigned long)sent->frame.length,
-             (unsigned long)length);
+    (void)snprintf(text, size, "length %lu, recorded %lu", (unsigned long)sent->frame.length,
+                   (unsigned long)length);
     return false;
   }
   for (size_t i = 0; i < length; i++) {
     if (recorded->frame.data[i] == sent->frame.data[i] || is_masked(setup, i, length))
       continue;
-    snprintf(text, size, "octet %lu is %02x, recorded %02x", (unsigned long)i, sent->frame.data[i],
-             recorded->frame.data[i]);
+    (void)snprintf(text, size, "octet %lu is %02x, recorded %02x", (unsigned long)i,
+                   sent->frame.data[i], recorded->frame.data[i]);
     return false;
   }
   return true;

@@ -35,21 +35,22 @@ static void print_stream(const struct job *job, const struct stream *stream,
 
   if (job->out == NULL)
     return;
-  fprintf(job->out, "stream %s %u group %u %s", stream->protocol->name, first->told.version,
-          first->told.group, address_text(first->frame.meta.family, &first->told.primary, text));
+  (void)fprintf(job->out, "stream %s %u group %u %s", stream->protocol->name, first->told.version,
+                first->told.group,
+                address_text(first->frame.meta.family, &first->told.primary, text));
   if (first->frame.vlan != VIP_FRAME_UNTAGGED)
-    fprintf(job->out, " vlan %u", first->frame.vlan);
-  fprintf(job->out, ": %lu packets of it, %lu of others, %s\n",
-          (unsigned long)(plan->own_count + plan->failing),
-          (unsigned long)(stream->count - plan->own_count - plan->failing),
-          plan->was_up ? "up before the recording" : "came up in the recording");
+    (void)fprintf(job->out, " vlan %u", first->frame.vlan);
+  (void)fprintf(job->out, ": %lu packets of it, %lu of others, %s\n",
+                (unsigned long)(plan->own_count + plan->failing),
+                (unsigned long)(stream->count - plan->own_count - plan->failing),
+                plan->was_up ? "up before the recording" : "came up in the recording");
 }
 
 /* A stream, or a part of one, that no router of the library could have sent. */
 static void refuse(struct job *job, const char *text)
 {
   if (job->out != NULL)
-    fprintf(job->out, "  not a router of the library: %s\n", text);
+    (void)fprintf(job->out, "  not a router of the library: %s\n", text);
   job->judged.changes++;
   job->judged.differs = true;
   job->exact.changes++;
@@ -116,9 +117,9 @@ static bool replay_streams(struct job *job)
 
 static void print_verdict(FILE *out, const char *label, const struct verdict *verdict)
 {
-  fprintf(out, "%s: %u changes, %u matched, %u timers moved, worst time error %.1f ms: %s\n", label,
-          verdict->changes, verdict->matched, verdict->moved, (double)verdict->worst / 1e6,
-          verdict->differs ? "differs" : "same");
+  (void)fprintf(out, "%s: %u changes, %u matched, %u timers moved, worst time error %.1f ms: %s\n",
+                label, verdict->changes, verdict->matched, verdict->moved,
+                (double)verdict->worst / 1e6, verdict->differs ? "differs" : "same");
 }
 
 static const struct verdict *chosen(const struct job *job)
@@ -173,7 +174,7 @@ enum outcome router_replay_all(FILE *out, const struct trace *trace, const struc
     job.family = meta->family;
     job.addr = meta->src;
     is_done = replay_streams(&job);
-    snprintf(label, sizeof label, "%s replay", address_text(meta->family, &meta->src, text));
+    (void)snprintf(label, sizeof label, "%s replay", address_text(meta->family, &meta->src, text));
     print_verdict(out, label, chosen(&job));
     if (outcome != OUTCOME_DIFFERS)
       outcome = chosen(&job)->differs ? OUTCOME_DIFFERS : OUTCOME_SAME;

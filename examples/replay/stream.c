@@ -52,7 +52,7 @@ static bool append(struct stream *stream, const struct packet *packet)
 {
   if ((stream->count & (stream->count - 1)) == 0) {
     const size_t room = stream->count == 0 ? 1 : stream->count * 2;
-    const struct packet **more = realloc(stream->packets, room * sizeof *more);
+    const struct packet **more = realloc(stream->packets, room * sizeof(struct packet *));
 
     if (more == NULL)
       return false;

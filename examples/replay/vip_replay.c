@@ -154,7 +154,7 @@ static bool read_command(struct command *command, int count, char **arguments)
     const char *argument = has_argument && at + 1 < count ? arguments[at + 1] : "";
 
     if (!take_option(command, option, argument)) {
-      fprintf(stderr, "vip-replay: not valid: %s %s\n", arguments[at], argument);
+      (void)fprintf(stderr, "vip-replay: not valid: %s %s\n", arguments[at], argument);
       return false;
     }
     at += has_argument;
@@ -162,7 +162,7 @@ static bool read_command(struct command *command, int count, char **arguments)
   if (command->help)
     return true;
   if (at != count - 1 || (command->all && command->as != NULL)) {
-    fputs(usage_text, stderr);
+    (void)fputs(usage_text, stderr);
     return false;
   }
   command->path = arguments[at];
@@ -176,12 +176,13 @@ static enum outcome replay_one(const struct command *command, const struct trace
   enum outcome outcome;
 
   if (!address_parse(command->as, &family, &addr)) {
-    fprintf(stderr, "vip-replay: \"%s\" is not an address\n", command->as);
+    (void)fprintf(stderr, "vip-replay: \"%s\" is not an address\n", command->as);
     return OUTCOME_UNUSABLE;
   }
   outcome = router_replay(stdout, trace, family, &addr, &command->options);
   if (outcome == OUTCOME_UNUSABLE)
-    fprintf(stderr, "vip-replay: %s: no first-hop packet of %s\n", command->path, command->as);
+    (void)fprintf(stderr, "vip-replay: %s: no first-hop packet of %s\n", command->path,
+                  command->as);
   return outcome;
 }
 
@@ -197,7 +198,7 @@ static enum outcome run(const struct command *command, const struct trace *trace
   }
   outcome = router_replay_all(stdout, trace, &command->options);
   if (outcome == OUTCOME_UNUSABLE)
-    fprintf(stderr, "vip-replay: %s: no first-hop packet\n", command->path);
+    (void)fprintf(stderr, "vip-replay: %s: no first-hop packet\n", command->path);
   return outcome;
 }
 
@@ -211,12 +212,12 @@ int main(int count, char **arguments)
   if (!read_command(&command, count, arguments))
     return OUTCOME_UNUSABLE;
   if (command.help) {
-    fputs(usage_text, stdout);
+    (void)fputs(usage_text, stdout);
     return OUTCOME_SAME;
   }
   result = trace_read(&trace, command.path);
   if (trace.capture.problem[0] != '\0')
-    fprintf(stderr, "vip-replay: %s: %s\n", command.path, trace.capture.problem);
+    (void)fprintf(stderr, "vip-replay: %s: %s\n", command.path, trace.capture.problem);
   if (result == 0)
     outcome = run(&command, &trace);
   trace_free(&trace);

@@ -109,7 +109,7 @@ bool vrrp_find_key(const struct packet *packet, const struct vip_vrrp_message *m
 /* Prints what failed, and counts it. */
 static void fails(FILE *out, unsigned *failed, const char *text)
 {
-  fprintf(out, "%s%s", (*failed)++ == 0 ? ": " : "; ", text);
+  (void)fprintf(out, "%s%s", (*failed)++ == 0 ? ": " : "; ", text);
 }
 
 static void fails_with(FILE *out, unsigned *failed, int error)
@@ -170,20 +170,20 @@ static void print_fields(FILE *out, const struct packet *packet,
   const size_t octets = family == VIP_IPV4 ? 4 : 16;
   char text[ADDRESS_TEXT];
 
-  fprintf(out, " priority %u interval %u %s", message->priority, message->interval,
-          message->version == 2 ? "s" : "cs");
+  (void)fprintf(out, " priority %u interval %u %s", message->priority, message->interval,
+                message->version == 2 ? "s" : "cs");
   for (size_t i = 0; i < message->count; i++) {
     struct vip_addr addr = {{0}};
 
     memcpy(addr.octet, message->addresses + i * octets, octets);
-    fprintf(out, " %s", address_text(family, &addr, text));
+    (void)fprintf(out, " %s", address_text(family, &addr, text));
   }
   if (message->version == 2 && message->auth_type == VIP_VRRP_AUTH_TEXT)
-    fprintf(out, " text");
+    (void)fprintf(out, " text");
   else if (message->version == 2 && message->auth_type == VIP_VRRP_AUTH_MD5)
-    fprintf(out, " md5 id %lu", (unsigned long)vrrp_md5_id(message));
+    (void)fprintf(out, " md5 id %lu", (unsigned long)vrrp_md5_id(message));
   else if (message->version == 2 && message->auth_type != VIP_VRRP_AUTH_NONE)
-    fprintf(out, " authentication %u", message->auth_type);
+    (void)fprintf(out, " authentication %u", message->auth_type);
 }
 
 void vrrp_describe(FILE *out, const struct packet *packet, const struct keyring *keyring)
@@ -196,15 +196,15 @@ void vrrp_describe(FILE *out, const struct packet *packet, const struct keyring 
       vip_vrrp_decode(&message, meta->family, packet->frame.data, packet->frame.length);
 
   if (packet->frame.length >= VIP_VRRP_HEADER) {
-    fprintf(out, "%u group %u", packet->told.version, packet->told.group);
+    (void)fprintf(out, "%u group %u", packet->told.version, packet->told.group);
     sum = vip_vrrp_sum_verify(packet->frame.data, packet->frame.length, meta->family, &meta->src,
                               &meta->dst);
   }
   if (error == VIP_OK)
     print_fields(out, packet, &message);
   if (message.version == 3 && meta->family == VIP_IPV4 && sum != VIP_VRRP_SUM_BAD)
-    fprintf(out, sum == VIP_VRRP_SUM_PSEUDO ? " (checksum with pseudo-header)"
-                                            : " (checksum of the message)");
+    (void)fprintf(out, sum == VIP_VRRP_SUM_PSEUDO ? " (checksum with pseudo-header)"
+                                                  : " (checksum of the message)");
 
   check_envelope(out, meta, &failed);
   if (error != VIP_OK)
@@ -215,5 +215,5 @@ void vrrp_describe(FILE *out, const struct packet *packet, const struct keyring 
     check_message(out, packet, &message, &failed);
     check_digest(out, packet, &message, keyring, &failed);
   }
-  fprintf(out, failed == 0 ? ": ok\n" : "\n");
+  (void)fprintf(out, failed == 0 ? ": ok\n" : "\n");
 }

@@ -7,8 +7,9 @@
 #
 #   sh tests/replay/captures.sh VIP_REPLAY [FOLDER]
 #
-# Also: digests are verified in the listing; and recordings that were made to crash programs are listed, with exit
-# status 0, and a router in them cannot be replayed (2).
+# Also: digests are verified in the listing; and recordings that were made to
+# crash programs are listed, with exit status 0, and a router in them cannot be
+# replayed (2).
 set -u
 vip_replay=$1
 captures=${2:-${VIP_CAPTURES:-}}

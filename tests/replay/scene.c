@@ -58,13 +58,13 @@ void expect(const char *options, const char *verdict)
   const bool is_same = strcmp(verdict + strlen(verdict) - 6, ": same") == 0;
 
   tape_run(&run, options, &tape);
-  strcpy(copy, run.text);
+  memcpy(copy, run.text, sizeof copy);
   if (strcmp(tape_last_line(&run), verdict) != 0 || run.status != (is_same ? 0 : 1)) {
     print_error("%s", copy);
   }
   assert_string_equal(tape_last_line(&run), verdict);
   assert_int_equal(run.status, is_same ? 0 : 1);
-  strcpy(run.text, copy);
+  memcpy(run.text, copy, sizeof copy);
 }
 
 void expect_note(const char *note)

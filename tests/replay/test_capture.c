@@ -6,6 +6,8 @@
  */
 #include "tape.h"
 
+#include "hex.h"
+
 static const struct vip_addr group4 = VIP_VRRP_GROUP_IPV4;
 static const struct vip_addr group6 = VIP_VRRP_GROUP_IPV6;
 static struct vip_addr address;
@@ -98,7 +100,7 @@ static void test_every_form_reads_the_same(void **state)
       assert_int_equal(lines_with(run.text, ": ok\n"), 5);
       assert_non_null(strstr(run.text, "     5     4.000000  192.0.2.10 > 224.0.0.18  vrrp2 "));
       if (first[0] == '\0') {
-        strcpy(first, run.text);
+        memcpy(first, run.text, sizeof first);
       }
       assert_string_equal(run.text, first);
     }
@@ -111,15 +113,8 @@ static size_t one_frame(uint32_t link_type, const char *header, const struct adv
 {
   static struct tape tape;
   uint8_t frame[TAPE_FRAME];
-  size_t length = strlen(header) / 2;
-  size_t i;
+  size_t length = hex_bytes(frame, sizeof frame, header);
 
-  for (i = 0; i < length; i++) {
-    unsigned value;
-
-    assert_int_equal(sscanf(header + 2 * i, "%2x", &value), 1);
-    frame[i] = (uint8_t)value;
-  }
   length += tape_ip(packet, frame + length);
   memset(&tape, 0, sizeof tape);
   tape_add_frame(&tape, 0, frame, length);
@@ -216,8 +211,8 @@ static void test_cut_short(void **state)
 
       tape_run_octets(&run, "", octets, length);
       assert_int_equal(run.status, 0);
-      snprintf(sum, sizeof sum, "%lu first-hop packets",
-               (unsigned long)((length - headers[i]) / records[i]));
+      (void)snprintf(sum, sizeof sum, "%lu first-hop packets",
+                     (unsigned long)((length - headers[i]) / records[i]));
       assert_non_null(strstr(run.text, sum));
       assert_int_equal(strstr(run.text, "cut short") != NULL, left != 0);
     }
