@@ -13,7 +13,7 @@
 
 /*
  * Adds `length` octets to a sum (0 starts one).  Only the last piece may have an
- * odd length: a zero octet is then added in thought.  `length` below 2^32.
+ * odd length: a zero octet is then added in thought.  `length` below 2^16.
  */
 uint32_t vipi_sum(uint32_t sum, const uint8_t *data, size_t length);
 
@@ -25,6 +25,10 @@ uint32_t vipi_sum_pseudo(uint8_t family, const struct vip_addr *src, const struc
                          uint8_t protocol, size_t length);
 
 /* Folds a sum to 16 bits; not complemented. */
-uint16_t vipi_sum_fold(uint32_t sum);
+static inline uint16_t vipi_sum_fold(uint32_t sum)
+{
+  sum = (sum >> 16) + (sum & 0xffff);
+  return (uint16_t)((sum >> 16) + sum);
+}
 
 #endif

@@ -32,10 +32,11 @@ int vip_engine_init_sized(struct vip_engine *engine, size_t engine_size,
 }
 
 void vipi_event(struct vip_engine *engine, struct vip_if *ifp, struct vip_group *group,
-                const struct vip_event *event)
+                struct vip_event *event)
 {
   if (engine->config.ops->event == NULL)
     return;
+  event->now = engine->now;
   engine->busy = true;
   engine->config.ops->event(ifp, group, event);
   engine->busy = false;
@@ -52,23 +53,21 @@ static void clock_back(struct vip_engine *engine, vip_time now)
   engine->was_back = true;
   memset(&event, 0, sizeof event);
   event.kind = VIP_EVENT_CLOCK;
-  event.now = engine->now;
   event.difference = engine->now - now;
   vipi_event(engine, NULL, NULL, &event);
 }
 
-int vipi_enter(struct vip_engine *engine, vip_time *now)
+int vipi_enter(struct vip_engine *engine, vip_time now)
 {
   if (engine->busy)
     return VIP_ERR_BUSY;
-  if (*now > VIP_TIME_MAX)
-    *now = VIP_TIME_MAX;
-  if (*now < engine->now) {
-    clock_back(engine, *now);
-    *now = engine->now;
+  if (now > VIP_TIME_MAX)
+    now = VIP_TIME_MAX;
+  if (now < engine->now) {
+    clock_back(engine, now);
     return VIP_OK;
   }
-  engine->now = *now;
+  engine->now = now;
   engine->was_back = false;
   return VIP_OK;
 }
@@ -126,8 +125,9 @@ struct vip_slot *vipi_bucket(const struct vip_engine *engine, uint32_t if_index,
   return &engine->config.slots[(uint32_t)((uint64_t)hash * engine->config.slot_count >> 32)];
 }
 
-static uint32_t run_due(struct vip_engine *engine, vip_time now, uint32_t max)
+static uint32_t run_due(struct vip_engine *engine, uint32_t max)
 {
+  const vip_time now = engine->now;
   const struct vip_slot *root = engine->config.slots;
   uint32_t done = 0;
 
@@ -135,7 +135,7 @@ static uint32_t run_due(struct vip_engine *engine, vip_time now, uint32_t max)
     struct vip_node *node = root->node;
     if (now - root->due > engine->late_max)
       engine->late_max = now - root->due;
-    node->cls->expire(node, now);
+    node->cls->expire(node);
     done++;
   }
   return done;
@@ -143,21 +143,21 @@ static uint32_t run_due(struct vip_engine *engine, vip_time now, uint32_t max)
 
 int vip_engine_tick(struct vip_engine *engine, vip_time now)
 {
-  const int result = vipi_enter(engine, &now);
+  const int result = vipi_enter(engine, now);
 
   if (result == VIP_OK)
-    (void)run_due(engine, now, UINT32_MAX);
+    (void)run_due(engine, UINT32_MAX);
   return result;
 }
 
 int vip_engine_tick_some(struct vip_engine *engine, vip_time now, uint32_t max)
 {
-  const int result = vipi_enter(engine, &now);
+  const int result = vipi_enter(engine, now);
 
   if (result != VIP_OK)
     return result;
-  (void)run_due(engine, now, max);
-  return engine->due_count > 0 && engine->config.slots[0].due <= now;
+  (void)run_due(engine, max);
+  return engine->due_count > 0 && engine->config.slots[0].due <= engine->now;
 }
 
 vip_time vip_engine_deadline(const struct vip_engine *engine)
@@ -196,13 +196,13 @@ int vip_engine_set_clock(struct vip_engine *engine, vip_time now)
 
 int vip_engine_stop(struct vip_engine *engine, vip_time now)
 {
-  const int result = vipi_enter(engine, &now);
+  const int result = vipi_enter(engine, now);
 
   if (result != VIP_OK)
     return result;
   for (struct vip_if *ifp = engine->ifs; ifp != NULL; ifp = ifp->next)
     for (struct vip_group *group = ifp->groups; group != NULL; group = group->next)
-      vipi_group_stop(group, now);
+      vipi_group_stop(group);
   return VIP_OK;
 }
 

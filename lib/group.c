@@ -63,12 +63,12 @@ static void unlink_group(struct vip_group *group)
 
 /* ---- beginning and ending ---- */
 
-int vipi_group_enter(struct vip_group *group, vip_time *now)
+int vipi_group_enter(struct vip_group *group, vip_time now)
 {
   return group->ifp == NULL ? VIP_ERR_STATE : vipi_enter(group->ifp->engine, now);
 }
 
-void vipi_group_update(struct vip_group *group, uint8_t reason, bool can_send, vip_time now)
+void vipi_group_update(struct vip_group *group, uint8_t reason, bool can_send)
 {
   const struct vip_if *ifp = group->ifp;
   const bool ready = group->started && group->holds == 0 && ifp->config.up &&
@@ -76,17 +76,17 @@ void vipi_group_update(struct vip_group *group, uint8_t reason, bool can_send, v
 
   if (!ready) {
     if (group->state != 0)
-      group->node.cls->end(group, reason, can_send, now);
+      group->node.cls->end(group, reason, can_send);
     group->refused = false;
     vipi_timers_off(ifp->engine, &group->node);
   } else if (group->state == 0 && !group->refused) {
-    group->node.cls->begin(group, reason, now);
+    group->node.cls->begin(group, reason);
   }
 }
 
 int vip_group_start(struct vip_group *group, vip_time now)
 {
-  const int result = vipi_group_enter(group, &now);
+  const int result = vipi_group_enter(group, now);
 
   if (result != VIP_OK)
     return result;
@@ -94,25 +94,25 @@ int vip_group_start(struct vip_group *group, vip_time now)
     vipi_join(group, true);
   group->started = true;
   group->refused = false;
-  vipi_group_update(group, VIP_REASON_STARTUP, true, now);
+  vipi_group_update(group, VIP_REASON_STARTUP, true);
   return VIP_OK;
 }
 
-void vipi_group_stop(struct vip_group *group, vip_time now)
+void vipi_group_stop(struct vip_group *group)
 {
   if (!group->started)
     return;
   group->started = false;
-  vipi_group_update(group, VIP_REASON_SHUTDOWN, true, now);
+  vipi_group_update(group, VIP_REASON_SHUTDOWN, true);
   vipi_join(group, false);
 }
 
 int vip_group_stop(struct vip_group *group, vip_time now)
 {
-  const int result = vipi_group_enter(group, &now);
+  const int result = vipi_group_enter(group, now);
 
   if (result == VIP_OK)
-    vipi_group_stop(group, now);
+    vipi_group_stop(group);
   return result;
 }
 
@@ -130,8 +130,7 @@ void vipi_set_state(struct vip_group *group, uint8_t next)
   group->state = next;
 }
 
-void vipi_report(struct vip_group *group, uint8_t old, uint8_t reason, const struct vip_addr *peer,
-                 vip_time now)
+void vipi_report(struct vip_group *group, uint8_t old, uint8_t reason, const struct vip_addr *peer)
 {
   struct vip_counters *counters = group->counters;
   struct vip_event event;
@@ -139,11 +138,11 @@ void vipi_report(struct vip_group *group, uint8_t old, uint8_t reason, const str
   if (counters != NULL) {
     struct vip_history *history = counters->history;
     counters->last_reason = reason;
-    counters->since = now;
+    counters->since = vipi_now(group);
     if (history != NULL && history->size > 0) {
       struct vip_history_entry *entry = &history->entries[history->next];
       memset(entry, 0, sizeof *entry);
-      entry->at = now;
+      entry->at = counters->since;
       entry->old_state = old;
       entry->new_state = group->state;
       entry->reason = reason;
@@ -158,7 +157,6 @@ void vipi_report(struct vip_group *group, uint8_t old, uint8_t reason, const str
   event.old_state = old;
   event.new_state = group->state;
   event.reason = reason;
-  event.now = now;
   event.peer = peer;
   vipi_event(group->ifp->engine, group->ifp, group, &event);
 }
@@ -208,7 +206,7 @@ static void release_rights(struct vip_group *group, unsigned count, uint8_t bits
       vipi_release(group, &right);
 }
 
-int vipi_rights_settle(struct vip_group *group, vip_time now)
+int vipi_rights_settle(struct vip_group *group)
 {
   const uint8_t want = group->node.cls->rights(group);
   const uint8_t lost = (uint8_t)(group->held & ~want);
@@ -229,7 +227,7 @@ int vipi_rights_settle(struct vip_group *group, vip_time now)
       continue;
     if (vipi_claim(group, &right) != VIP_OK) {
       release_rights(group, count, gained);
-      vipi_count(group->ifp, group, VIP_CODE_CLAIM, right.addr, now);
+      vipi_count(group->ifp, group, VIP_CODE_CLAIM, right.addr);
       return VIP_ERR_CLAIM;
     }
   }
@@ -261,7 +259,7 @@ void vipi_join(struct vip_group *group, bool on)
   engine->busy = false;
 }
 
-void vipi_send(struct vip_group *group, const struct vip_packet *packet, vip_time now)
+void vipi_send(struct vip_group *group, const struct vip_packet *packet)
 {
   struct vip_engine *engine = group->ifp->engine;
   int result;
@@ -272,10 +270,10 @@ void vipi_send(struct vip_group *group, const struct vip_packet *packet, vip_tim
   result = engine->config.ops->send(group->ifp, packet);
   engine->busy = false;
   if (result < 0)
-    vipi_count(group->ifp, group, VIP_CODE_SEND, &packet->dst, now);
+    vipi_count(group->ifp, group, VIP_CODE_SEND, &packet->dst);
 }
 
-void vipi_announce(struct vip_group *group, const struct vip_announce *announce, vip_time now)
+void vipi_announce(struct vip_group *group, const struct vip_announce *announce)
 {
   struct vip_engine *engine = group->ifp->engine;
   int result;
@@ -288,14 +286,15 @@ void vipi_announce(struct vip_group *group, const struct vip_announce *announce,
   result = engine->config.ops->announce(group, announce);
   engine->busy = false;
   if (result < 0)
-    vipi_count(group->ifp, group, VIP_CODE_ANNOUNCE, announce->addr, now);
+    vipi_count(group->ifp, group, VIP_CODE_ANNOUNCE, announce->addr);
 }
 
 void vipi_count(struct vip_if *ifp, struct vip_group *group, enum vip_code code,
-                const struct vip_addr *peer, vip_time now)
+                const struct vip_addr *peer)
 {
   struct vip_counters *counters = group != NULL ? group->counters : ifp->config.counters;
   const uint64_t bit = UINT64_C(1) << code;
+  const vip_time now = ifp->engine->now;
   struct vip_event event;
 
   if (counters == NULL)
@@ -311,19 +310,18 @@ void vipi_count(struct vip_if *ifp, struct vip_group *group, enum vip_code code,
   memset(&event, 0, sizeof event);
   event.kind = VIP_EVENT_CODE;
   event.code = -1 - (int)code;
-  event.now = now;
   event.peer = peer;
   vipi_event(ifp->engine, ifp, group, &event);
 }
 
 int vipi_drop(struct vip_if *ifp, struct vip_group *group, enum vip_code code,
-              const struct vip_addr *peer, vip_time now)
+              const struct vip_addr *peer)
 {
   struct vip_counters *counters = group != NULL ? group->counters : ifp->config.counters;
 
   if (counters != NULL)
     counters->last_error = (uint8_t)(code + 1);
-  vipi_count(ifp, group, code, peer, now);
+  vipi_count(ifp, group, code, peer);
   return -1 - (int)code;
 }
 
@@ -331,14 +329,14 @@ int vipi_drop(struct vip_if *ifp, struct vip_group *group, enum vip_code code,
 
 int vip_group_set_priority(struct vip_group *group, uint8_t priority, vip_time now)
 {
-  const int result = vipi_group_enter(group, &now);
+  const int result = vipi_group_enter(group, now);
 
-  return result == VIP_OK ? group->node.cls->set_priority(group, priority, now) : result;
+  return result == VIP_OK ? group->node.cls->set_priority(group, priority) : result;
 }
 
 int vip_group_adjust(struct vip_group *group, int32_t delta, vip_time now)
 {
-  const int result = vipi_group_enter(group, &now);
+  const int result = vipi_group_enter(group, now);
   uint8_t old;
 
   if (result != VIP_OK)
@@ -348,13 +346,13 @@ int vip_group_adjust(struct vip_group *group, int32_t delta, vip_time now)
     return VIP_ERR_ARG;
   old = group->node.cls->priority(group, true);
   group->adjust += delta;
-  group->node.cls->adjusted(group, old, now);
+  group->node.cls->adjusted(group, old);
   return VIP_OK;
 }
 
 int vip_group_hold(struct vip_group *group, bool hold, enum vip_reason reason, vip_time now)
 {
-  const int result = vipi_group_enter(group, &now);
+  const int result = vipi_group_enter(group, now);
 
   if (result != VIP_OK)
     return result;
@@ -362,31 +360,31 @@ int vip_group_hold(struct vip_group *group, bool hold, enum vip_reason reason, v
       (hold ? group->holds == UINT16_MAX : group->holds == 0))
     return VIP_ERR_ARG;
   group->holds = (uint16_t)(hold ? group->holds + 1 : group->holds - 1);
-  vipi_group_update(group, (uint8_t)reason, true, now);
+  vipi_group_update(group, (uint8_t)reason, true);
   return VIP_OK;
 }
 
 int vip_group_hold_preempt(struct vip_group *group, bool hold, vip_time now)
 {
-  const int result = vipi_group_enter(group, &now);
+  const int result = vipi_group_enter(group, now);
 
   if (result != VIP_OK)
     return result;
   group->preempt_held = hold;
   if (hold && group->state != 0)
-    group->node.cls->preempt_held(group, now);
+    group->node.cls->preempt_held(group);
   return VIP_OK;
 }
 
 int vip_group_announce(struct vip_group *group, vip_time now)
 {
-  const int result = vipi_group_enter(group, &now);
+  const int result = vipi_group_enter(group, now);
 
   if (result != VIP_OK)
     return result;
   if ((group->held & VIPI_HELD_ADDR) == 0)
     return VIP_ERR_STATE;
-  group->node.cls->announce(group, now);
+  group->node.cls->announce(group);
   return VIP_OK;
 }
 

@@ -24,47 +24,33 @@ static void put(struct vip_slot *slots, uint32_t at, vip_time due, struct vip_no
   node->slot = at;
 }
 
-/* The entry (due, node) belongs at `at` or above. */
-static void sift_up(struct vip_slot *slots, uint32_t at, vip_time due, struct vip_node *node)
-{
-  while (at > 0) {
-    const uint32_t parent = (at - 1) / ARITY;
-    if (before(&slots[parent], due, node))
-      break;
-    put(slots, at, slots[parent].due, slots[parent].node);
-    at = parent;
-  }
-  put(slots, at, due, node);
-}
-
-/* The entry (due, node) belongs at `at` or below. */
-static void sift_down(struct vip_slot *slots, uint32_t count, uint32_t at, vip_time due,
-                      struct vip_node *node)
-{
-  while (at <= (count - 1) / ARITY) {
-    const uint32_t first = at * ARITY + 1;
-    uint32_t least = first;
-    if (first >= count)
-      break;
-    for (uint32_t child = first + 1; child < count && child < first + ARITY; child++)
-      if (before(&slots[child], slots[least].due, slots[least].node))
-        least = child;
-    if (!before(&slots[least], due, node))
-      break;
-    put(slots, at, slots[least].due, slots[least].node);
-    at = least;
-  }
-  put(slots, at, due, node);
-}
-
+/* Puts the entry (due, node) where it belongs, when the hole for it is at `at`. */
 static void settle(struct vip_engine *engine, uint32_t at, vip_time due, struct vip_node *node)
 {
   struct vip_slot *slots = engine->config.slots;
+  const uint32_t count = engine->due_count;
 
-  if (at > 0 && !before(&slots[(at - 1) / ARITY], due, node))
-    sift_up(slots, at, due, node);
-  else
-    sift_down(slots, engine->due_count, at, due, node);
+  while (at > 0 && !before(&slots[(at - 1) / ARITY], due, node)) {
+    const struct vip_slot *parent = &slots[(at - 1) / ARITY];
+    put(slots, at, parent->due, parent->node);
+    at = (at - 1) / ARITY;
+  }
+  while (at <= (count - 1) / ARITY) {
+    const uint32_t first = at * ARITY + 1;
+    struct vip_slot least = {due, node, NULL};
+    uint32_t hole = at;
+    for (uint32_t child = first; child < count && child < first + ARITY; child++) {
+      if (before(&slots[child], least.due, least.node)) {
+        least = slots[child];
+        hole = child;
+      }
+    }
+    if (hole == at)
+      break;
+    put(slots, at, least.due, least.node);
+    at = hole;
+  }
+  put(slots, at, due, node);
 }
 
 void vipi_heap_set(struct vip_engine *engine, struct vip_node *node, vip_time due)

@@ -61,31 +61,31 @@ int vip_if_remove(struct vip_if *ifp)
   return VIP_OK;
 }
 
-static void update_groups(struct vip_if *ifp, uint8_t reason, bool can_send, vip_time now)
+static void update_groups(struct vip_if *ifp, uint8_t reason, bool can_send)
 {
   for (struct vip_group *group = ifp->groups; group != NULL; group = group->next)
-    vipi_group_update(group, reason, can_send, now);
+    vipi_group_update(group, reason, can_send);
 }
 
 int vip_if_up(struct vip_if *ifp, vip_time now)
 {
-  const int result = vipi_enter(ifp->engine, &now);
+  const int result = vipi_enter(ifp->engine, now);
 
   if (result != VIP_OK || ifp->config.up)
     return result;
   ifp->config.up = true;
-  update_groups(ifp, VIP_REASON_INTERFACE_UP, true, now);
+  update_groups(ifp, VIP_REASON_INTERFACE_UP, true);
   return VIP_OK;
 }
 
 int vip_if_down(struct vip_if *ifp, bool can_send, vip_time now)
 {
-  const int result = vipi_enter(ifp->engine, &now);
+  const int result = vipi_enter(ifp->engine, now);
 
   if (result != VIP_OK || !ifp->config.up)
     return result;
   ifp->config.up = false;
-  update_groups(ifp, VIP_REASON_INTERFACE_DOWN, can_send, now);
+  update_groups(ifp, VIP_REASON_INTERFACE_DOWN, can_send);
   return VIP_OK;
 }
 
@@ -98,27 +98,26 @@ int vip_if_set_address(struct vip_if *ifp, uint8_t family, const struct vip_addr
 
   if ((family != VIP_IPV4 && family != VIP_IPV6) || !usable_source(family, value))
     return VIP_ERR_ARG;
-  result = vipi_enter(ifp->engine, &now);
+  result = vipi_enter(ifp->engine, now);
   if (result != VIP_OK)
     return result;
   if (family == VIP_IPV4)
     ifp->config.addr4 = *value;
   else
     ifp->config.addr6 = *value;
-  update_groups(ifp, vip_addr_is_none(value) ? VIP_REASON_NO_ADDRESS : VIP_REASON_ADDRESS, false,
-                now);
+  update_groups(ifp, vip_addr_is_none(value) ? VIP_REASON_NO_ADDRESS : VIP_REASON_ADDRESS, false);
   return VIP_OK;
 }
 
 int vip_if_set_mac(struct vip_if *ifp, const struct vip_mac *mac, vip_time now)
 {
-  const int result = vipi_enter(ifp->engine, &now);
+  const int result = vipi_enter(ifp->engine, now);
 
   if (result != VIP_OK || memcmp(&ifp->config.mac, mac, sizeof *mac) == 0)
     return result;
   ifp->config.mac = *mac;
   for (struct vip_group *group = ifp->groups; group != NULL; group = group->next)
-    group->node.cls->mac_changed(group, now);
+    group->node.cls->mac_changed(group);
   return VIP_OK;
 }
 
@@ -128,12 +127,12 @@ int vip_if_peer_down(struct vip_if *ifp, uint8_t family, const struct vip_addr *
 
   if (family != VIP_IPV4 && family != VIP_IPV6)
     return VIP_ERR_ARG;
-  result = vipi_enter(ifp->engine, &now);
+  result = vipi_enter(ifp->engine, now);
   if (result != VIP_OK)
     return result;
   for (struct vip_group *group = ifp->groups; group != NULL; group = group->next)
     if (group->family == family && group->state != 0)
-      group->node.cls->peer_down(group, addr, now);
+      group->node.cls->peer_down(group, addr);
   return VIP_OK;
 }
 
@@ -158,12 +157,12 @@ int vip_if_heard(struct vip_if *ifp, uint8_t family, const struct vip_addr *addr
 
   if (family != VIP_IPV4 && family != VIP_IPV6)
     return VIP_ERR_ARG;
-  result = vipi_enter(ifp->engine, &now);
+  result = vipi_enter(ifp->engine, now);
   if (result != VIP_OK)
     return result;
   for (struct vip_group *group = ifp->groups; group != NULL; group = group->next)
     if (group->family == family && contradicts(group, addr, mac))
-      vipi_count(ifp, group, VIP_CODE_CONFLICT, addr, now);
+      vipi_count(ifp, group, VIP_CODE_CONFLICT, addr);
   return VIP_OK;
 }
 
@@ -174,11 +173,11 @@ static bool valid_query(const struct vip_query *query, const struct vip_answer *
 }
 
 static int answer_from(struct vip_group *group, const struct vip_query *query,
-                       struct vip_answer *answer, vip_time now)
+                       struct vip_answer *answer)
 {
   if (group->family != query->family || (group->held & VIPI_HELD_ADDR) == 0)
     return VIP_ERR_NOT_OURS;
-  return group->node.cls->answer(group, query, answer, now);
+  return group->node.cls->answer(group, query, answer);
 }
 
 int vip_if_answer(struct vip_if *ifp, const struct vip_query *query, struct vip_answer *answer,
@@ -188,11 +187,11 @@ int vip_if_answer(struct vip_if *ifp, const struct vip_query *query, struct vip_
 
   if (!valid_query(query, answer))
     return VIP_ERR_ARG;
-  result = vipi_enter(ifp->engine, &now);
+  result = vipi_enter(ifp->engine, now);
   if (result != VIP_OK)
     return result;
   for (struct vip_group *group = ifp->groups; group != NULL; group = group->next)
-    if (answer_from(group, query, answer, now) == VIP_OK)
+    if (answer_from(group, query, answer) == VIP_OK)
       return VIP_OK;
   return VIP_ERR_NOT_OURS;
 }
@@ -204,8 +203,8 @@ int vip_group_answer(struct vip_group *group, const struct vip_query *query,
 
   if (!valid_query(query, answer))
     return VIP_ERR_ARG;
-  result = vipi_group_enter(group, &now);
-  return result == VIP_OK ? answer_from(group, query, answer, now) : result;
+  result = vipi_group_enter(group, now);
+  return result == VIP_OK ? answer_from(group, query, answer) : result;
 }
 
 struct vip_group *vip_if_find(const struct vip_if *ifp, uint8_t protocol, uint8_t family,

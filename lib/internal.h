@@ -7,8 +7,8 @@
  * Files: engine.c heap.c interface.c group.c proof.c.
  *
  * Every public function that may change something begins with vipi_enter();
- * functions named vipi_x are called behind it, with a `now` that never goes
- * back, and outside host operations.
+ * functions named vipi_x are called behind it, outside host operations, and find
+ * the present, which never goes back, in the engine.
  */
 #ifndef VIP_INTERNAL_H
 #define VIP_INTERNAL_H
@@ -38,11 +38,11 @@ struct vip_class {
   const char *const *state_names;
 
   /* Runs every timer of the object that is due, in the protocol's order. */
-  void (*expire)(struct vip_node *node, vip_time now);
+  void (*expire)(struct vip_node *node);
   /* Leaves the initial state: everything it needs is there. */
-  void (*begin)(struct vip_group *group, uint8_t reason, vip_time now);
+  void (*begin)(struct vip_group *group, uint8_t reason);
   /* Goes to the initial state; farewells only if `can_send`. */
-  void (*end)(struct vip_group *group, uint8_t reason, bool can_send, vip_time now);
+  void (*end)(struct vip_group *group, uint8_t reason, bool can_send);
   /* The rights that its state has, as bits of `held`. */
   uint8_t (*rights)(const struct vip_group *group);
   /* Right number `index` of those it can ever hold, in claiming order; false behind the last. */
@@ -52,30 +52,29 @@ struct vip_class {
   /* Configured or effective priority. */
   uint8_t (*priority)(const struct vip_group *group, bool effective);
   /* Changes the configured priority; VIP_ERR_ARG if it is out of range. */
-  int (*set_priority)(struct vip_group *group, uint8_t priority, vip_time now);
+  int (*set_priority)(struct vip_group *group, uint8_t priority);
   /* group->adjust has changed; the effective priority was `old`. */
-  void (*adjusted)(struct vip_group *group, uint8_t old, vip_time now);
+  void (*adjusted)(struct vip_group *group, uint8_t old);
   /* preempt_held was set. */
-  void (*preempt_held)(struct vip_group *group, vip_time now);
+  void (*preempt_held)(struct vip_group *group);
   /* Begins the announcements. */
-  void (*announce)(struct vip_group *group, vip_time now);
+  void (*announce)(struct vip_group *group);
   /* The interface's MAC has changed. */
-  void (*mac_changed)(struct vip_group *group, vip_time now);
+  void (*mac_changed)(struct vip_group *group);
   /* The router at `addr` is lost. */
-  void (*peer_down)(struct vip_group *group, const struct vip_addr *addr, vip_time now);
+  void (*peer_down)(struct vip_group *group, const struct vip_addr *addr);
   /* Who answers: see vip_if_answer(). */
-  int (*answer)(struct vip_group *group, const struct vip_query *query, struct vip_answer *answer,
-                vip_time now);
+  int (*answer)(struct vip_group *group, const struct vip_query *query, struct vip_answer *answer);
 };
 
 /* ---- engine.c ---- */
 
-/* Guards an entry: VIP_ERR_BUSY inside an operation; else makes `*now` the present. */
-int vipi_enter(struct vip_engine *engine, vip_time *now);
+/* Guards an entry: VIP_ERR_BUSY inside an operation; else `now` becomes the present. */
+int vipi_enter(struct vip_engine *engine, vip_time now);
 
-/* Gives a host an event; from inside the library only. */
+/* Gives a host an event of the present; from inside the library only. */
 void vipi_event(struct vip_engine *engine, struct vip_if *ifp, struct vip_group *group,
-                const struct vip_event *event);
+                struct vip_event *event);
 
 /* The deadlines of an object. */
 vip_time *vipi_timers(struct vip_node *node);
@@ -111,13 +110,13 @@ int vipi_group_add(struct vip_group *group, const struct vip_class *cls, struct 
                    uint8_t family, uint16_t id);
 
 /* VIP_ERR_STATE for a group of no interface, else as vipi_enter(). */
-int vipi_group_enter(struct vip_group *group, vip_time *now);
+int vipi_group_enter(struct vip_group *group, vip_time now);
 
 /* Lets the group begin or end, whichever its circumstances ask for. */
-void vipi_group_update(struct vip_group *group, uint8_t reason, bool can_send, vip_time now);
+void vipi_group_update(struct vip_group *group, uint8_t reason, bool can_send);
 
 /* What vip_group_stop() does behind its entry. */
-void vipi_group_stop(struct vip_group *group, vip_time now);
+void vipi_group_stop(struct vip_group *group);
 
 /* The only writer of a group's state. */
 void vipi_set_state(struct vip_group *group, uint8_t next);
@@ -126,37 +125,42 @@ void vipi_set_state(struct vip_group *group, uint8_t next);
  * Makes the rights held equal to those of the state: releases, then claims.  If
  * the host refuses one, what this call has claimed is released: VIP_ERR_CLAIM.
  */
-int vipi_rights_settle(struct vip_group *group, vip_time now);
+int vipi_rights_settle(struct vip_group *group);
 
 /* Claims or releases one right, for live changes of the address list. */
 int vipi_claim(struct vip_group *group, const struct vip_right *right);
 void vipi_release(struct vip_group *group, const struct vip_right *right);
 
 /* Writes history and counters of a finished change of state, and reports it. */
-void vipi_report(struct vip_group *group, uint8_t old, uint8_t reason, const struct vip_addr *peer,
-                 vip_time now);
+void vipi_report(struct vip_group *group, uint8_t old, uint8_t reason, const struct vip_addr *peer);
 
 /* Joins or leaves the group's multicast group. */
 void vipi_join(struct vip_group *group, bool on);
 
 /* Sends a packet of the group, counted. */
-void vipi_send(struct vip_group *group, const struct vip_packet *packet, vip_time now);
+void vipi_send(struct vip_group *group, const struct vip_packet *packet);
 
 /* Announces one address, counted. */
-void vipi_announce(struct vip_group *group, const struct vip_announce *announce, vip_time now);
+void vipi_announce(struct vip_group *group, const struct vip_announce *announce);
 
 /* Counts `code` at the group, or at the interface where `group` is NULL, and reports it. */
 void vipi_count(struct vip_if *ifp, struct vip_group *group, enum vip_code code,
-                const struct vip_addr *peer, vip_time now);
+                const struct vip_addr *peer);
 
 /* Counts a dropped packet; returns the code's VIP_ERR_x. */
 int vipi_drop(struct vip_if *ifp, struct vip_group *group, enum vip_code code,
-              const struct vip_addr *peer, vip_time now);
+              const struct vip_addr *peer);
 
 /* Equality alone: two loads where vip_addr_compare() is a call. */
 static inline bool vipi_addr_equal(const struct vip_addr *a, const struct vip_addr *b)
 {
   return memcmp(a->octet, b->octet, sizeof a->octet) == 0;
+}
+
+/* The present, as vipi_enter() has set it. */
+static inline vip_time vipi_now(const struct vip_group *group)
+{
+  return group->ifp->engine->now;
 }
 
 /* The interface's address of a family. */

@@ -121,8 +121,11 @@ vip_time vipi_timer_get(struct vip_group *group, unsigned timer)
 
 void vipi_timer_fire(struct vip_group *group, unsigned timer, vip_time now)
 {
-  if (vipi_enter(group->ifp->engine, &now) != VIP_OK)
+  struct vip_engine *engine = group->ifp->engine;
+
+  /* A deadline of 0 would be none. */
+  if (vipi_enter(engine, now != 0 ? now : 1) != VIP_OK)
     return;
-  vipi_timer_move(group, timer, now != 0 ? now : 1);
-  group->node.cls->expire(&group->node, now != 0 ? now : 1);
+  vipi_timer_move(group, timer, engine->now);
+  group->node.cls->expire(&group->node);
 }

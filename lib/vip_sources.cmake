@@ -25,6 +25,7 @@ set(VIP_SOURCES
   vrrp_class.c
   vrrp_config.c
   vrrp_input.c
+  vrrp_problem.c
   vrrp_send.c
   vrrp_show.c
   vrrp_status.c

@@ -132,57 +132,61 @@ static vip_time advert_interval(const struct vip_vrrp *vrrp)
 
 /* ---- timers ---- */
 
-static void arm_down(struct vip_vrrp *vrrp, uint32_t actions, vip_time now)
+static void arm_down(struct vip_vrrp *vrrp, uint32_t actions)
 {
   vip_time *due = vrrp->run.due;
   const uint8_t priority = vipi_vrrp_effective(vrrp);
-  const vip_time skewed = now + vipi_vrrp_skew(vrrp, priority);
+  const bool whole = (actions & DOWN) != 0;
+  vip_time down = vipi_now(&vrrp->group) +
+                  (whole ? vipi_vrrp_down(vrrp, priority) : vipi_vrrp_skew(vrrp, priority));
 
-  if ((actions & DOWN) != 0)
-    due[VIP_VRRP_TIMER_DOWN] = now + vipi_vrrp_down(vrrp, priority);
-  else if ((actions & SKEW) != 0 || skewed < due[VIP_VRRP_TIMER_DOWN])
-    due[VIP_VRRP_TIMER_DOWN] = skewed;
+  if ((actions & SOONER) != 0 && due[VIP_VRRP_TIMER_DOWN] < down)
+    down = due[VIP_VRRP_TIMER_DOWN];
   /* Never before the start delay has passed. */
-  if (due[VIP_VRRP_TIMER_DOWN] < due[VIP_VRRP_TIMER_SILENT])
-    due[VIP_VRRP_TIMER_DOWN] = due[VIP_VRRP_TIMER_SILENT];
+  if (down < due[VIP_VRRP_TIMER_SILENT])
+    down = due[VIP_VRRP_TIMER_SILENT];
+  due[VIP_VRRP_TIMER_DOWN] = down;
 }
 
-static void arm_preempt(struct vip_vrrp *vrrp, vip_time now)
+static void arm_preempt(struct vip_vrrp *vrrp)
 {
   vip_time *due = vrrp->run.due;
 
   if (due[VIP_VRRP_TIMER_PREEMPT] != 0)
     return;
-  due[VIP_VRRP_TIMER_PREEMPT] = now + vrrp->config.preempt_delay_ms * VIP_MILLISECOND;
+  due[VIP_VRRP_TIMER_PREEMPT] =
+      vipi_now(&vrrp->group) + vrrp->config.preempt_delay_ms * VIP_MILLISECOND;
   if (due[VIP_VRRP_TIMER_PREEMPT] < due[VIP_VRRP_TIMER_SILENT])
     due[VIP_VRRP_TIMER_PREEMPT] = due[VIP_VRRP_TIMER_SILENT];
 }
 
 /* From the last deadline, so that a coarse host clock causes no drift; never a burst. */
-static void arm_cadence(struct vip_vrrp *vrrp, vip_time now)
+static void arm_cadence(struct vip_vrrp *vrrp)
 {
+  const vip_time now = vipi_now(&vrrp->group);
   const vip_time interval = advert_interval(vrrp);
   const vip_time next = vrrp->run.due[VIP_VRRP_TIMER_ADVERT] + interval;
 
   vrrp->run.due[VIP_VRRP_TIMER_ADVERT] = next > now ? next : now + interval;
 }
 
-static void set_timers(struct vip_vrrp *vrrp, uint32_t actions, vip_time now)
+static void set_timers(struct vip_vrrp *vrrp, uint32_t actions)
 {
+  const vip_time now = vipi_now(&vrrp->group);
   vip_time *due = vrrp->run.due;
 
   if ((actions & SILENCE) != 0 && vrrp->config.start_delay_ms != 0)
     due[VIP_VRRP_TIMER_SILENT] = now + vrrp->config.start_delay_ms * VIP_MILLISECOND;
   if ((actions & (DOWN | SKEW | SOONER)) != 0)
-    arm_down(vrrp, actions, now);
+    arm_down(vrrp, actions);
   if ((actions & DELAY) != 0)
-    arm_preempt(vrrp, now);
+    arm_preempt(vrrp);
   if ((actions & NO_DELAY) != 0)
     due[VIP_VRRP_TIMER_PREEMPT] = 0;
   if ((actions & NEXT) != 0)
     due[VIP_VRRP_TIMER_ADVERT] = now + advert_interval(vrrp);
   if ((actions & CADENCE) != 0)
-    arm_cadence(vrrp, now);
+    arm_cadence(vrrp);
 }
 
 /* What a Backup remembers of the packet: who is Active, and what a takeover would mean. */
@@ -206,8 +210,9 @@ static void remember(struct vip_vrrp *vrrp, enum vipi_vrrp_event event, uint32_t
 /* ---- immediate answers, rate-limited ---- */
 
 /* True if an immediate answer may go out now; then the quiet time begins. */
-static bool may_answer(struct vip_vrrp *vrrp, vip_time now)
+static bool may_answer(struct vip_vrrp *vrrp)
 {
+  const vip_time now = vipi_now(&vrrp->group);
   const vip_time quiet = vrrp->config.advert_cs * (VIPI_CENTISECOND / 10);
   vip_time *until = &vrrp->run.due[VIP_VRRP_TIMER_QUIET];
 
@@ -218,12 +223,12 @@ static bool may_answer(struct vip_vrrp *vrrp, vip_time now)
 }
 
 /* Replaces ANSWER and REASSERT by what is to be done about this packet. */
-static uint32_t decide_answer(struct vip_vrrp *vrrp, uint32_t actions, vip_time now)
+static uint32_t decide_answer(struct vip_vrrp *vrrp, uint32_t actions)
 {
   vip_time *due = vrrp->run.due;
 
   if ((actions & ANSWER) != 0) {
-    if (may_answer(vrrp, now))
+    if (may_answer(vrrp))
       return ADVERT | NEXT;
     /* RFC 9568 wants an answer: it comes at the end of the quiet time. */
     if (due[VIP_VRRP_TIMER_QUIET] < due[VIP_VRRP_TIMER_ADVERT])
@@ -233,7 +238,7 @@ static uint32_t decide_answer(struct vip_vrrp *vrrp, uint32_t actions, vip_time 
   if ((actions & REASSERT) != 0) {
     if (vrrp->config.losing == VIP_VRRP_LOSING_SILENT)
       return LOSES;
-    if (!may_answer(vrrp, now))
+    if (!may_answer(vrrp))
       return LOSES | SUPPRESSED;
     if (vrrp->group.counters != NULL)
       vrrp->group.counters->reasserted++;
@@ -245,30 +250,29 @@ static uint32_t decide_answer(struct vip_vrrp *vrrp, uint32_t actions, vip_time 
 /* ---- performing ---- */
 
 /* The host refused a right: nothing of the new role was sent; wait for a new start. */
-static void refuse(struct vip_vrrp *vrrp, uint8_t old, vip_time now)
+static void refuse(struct vip_vrrp *vrrp, uint8_t old)
 {
   struct vip_group *group = &vrrp->group;
 
   vipi_set_state(group, VIP_VRRP_INITIALIZE);
   memset(vrrp->run.due, 0, sizeof vrrp->run.due);
   if (vrrp->config.retry_s != 0)
-    vrrp->run.due[VIP_VRRP_TIMER_RETRY] = now + vrrp->config.retry_s * VIP_SECOND;
+    vrrp->run.due[VIP_VRRP_TIMER_RETRY] = vipi_now(group) + vrrp->config.retry_s * VIP_SECOND;
   group->refused = true;
   vipi_rearm(group->ifp->engine, &group->node);
-  vipi_report(group, old, VIP_REASON_REFUSED, NULL, now);
+  vipi_report(group, old, VIP_REASON_REFUSED, NULL);
 }
 
 /* Hosts hold the virtual MAC for addresses that stay on the interface of a leaving owner. */
-static void announce_physical(struct vip_vrrp *vrrp, vip_time now)
+static void announce_physical(struct vip_vrrp *vrrp)
 {
   if (vrrp->config.priority != 255 || vrrp->config.physical_mac)
     return;
   for (unsigned i = 0; i < (unsigned)vrrp->config.address_count + vrrp->config.excluded_count; i++)
-    vipi_vrrp_announce_address(vrrp, &vrrp->config.addresses[i], true, now);
+    vipi_vrrp_announce_address(vrrp, &vrrp->config.addresses[i], true);
 }
 
-static void report(struct vip_vrrp *vrrp, uint8_t old, uint8_t reason, const struct vip_addr *peer,
-                   vip_time now)
+static void report(struct vip_vrrp *vrrp, uint8_t old, uint8_t reason, const struct vip_addr *peer)
 {
   struct vip_counters *counters = vrrp->group.counters;
 
@@ -276,20 +280,19 @@ static void report(struct vip_vrrp *vrrp, uint8_t old, uint8_t reason, const str
     counters->transitions++;
     counters->last_active_reason = reason;
   }
-  vipi_report(&vrrp->group, old, reason, peer, now);
+  vipi_report(&vrrp->group, old, reason, peer);
 }
 
-static void count_notes(struct vip_vrrp *vrrp, uint32_t actions, const struct vip_addr *peer,
-                        vip_time now)
+static void count_notes(struct vip_vrrp *vrrp, uint32_t actions, const struct vip_addr *peer)
 {
   struct vip_group *group = &vrrp->group;
 
   if ((actions & DISCARD) != 0)
-    vipi_count(group->ifp, group, VIP_CODE_LOWER, peer, now);
+    vipi_count(group->ifp, group, VIP_CODE_LOWER, peer);
   if ((actions & LOSES) != 0)
-    vipi_count(group->ifp, group, VIP_CODE_LOSING, peer, now);
+    vipi_count(group->ifp, group, VIP_CODE_LOSING, peer);
   if ((actions & SUPPRESSED) != 0)
-    vipi_count(group->ifp, group, VIP_CODE_SUPPRESSED, peer, now);
+    vipi_count(group->ifp, group, VIP_CODE_SUPPRESSED, peer);
 }
 
 static uint8_t reason_for(const struct vip_vrrp *vrrp, enum vipi_vrrp_event event,
@@ -301,13 +304,13 @@ static uint8_t reason_for(const struct vip_vrrp *vrrp, enum vipi_vrrp_event even
 }
 
 void vipi_vrrp_step(struct vip_vrrp *vrrp, enum vipi_vrrp_event event,
-                    const struct vipi_vrrp_cause *cause, vip_time now)
+                    const struct vipi_vrrp_cause *cause)
 {
   struct vip_group *group = &vrrp->group;
   const uint8_t old = group->state;
   const struct cell cell = table[event][old];
   const uint8_t reason = reason_for(vrrp, event, cause);
-  const uint32_t actions = decide_answer(vrrp, cell.actions, now);
+  const uint32_t actions = decide_answer(vrrp, cell.actions);
   const bool farewell = (actions & ZERO) != 0 && cause->can_send;
   unsigned announcements = 0;
 
@@ -319,35 +322,35 @@ void vipi_vrrp_step(struct vip_vrrp *vrrp, enum vipi_vrrp_event event,
     vrrp->run.active_v3 = false;
   }
   remember(vrrp, event, actions, cause);
-  set_timers(vrrp, actions, now);
+  set_timers(vrrp, actions);
   if ((actions & ANNOUNCE) != 0) {
     vipi_vrrp_announce_begin(vrrp);
-    announcements = vipi_vrrp_announce_due(vrrp, now);
+    announcements = vipi_vrrp_announce_due(vrrp);
   }
   vipi_rearm(group->ifp->engine, &group->node);
 
   /* 2. Farewell.  3. Releases.  4. Claims. */
   if (farewell)
-    vipi_vrrp_send(vrrp, 0, now);
-  if (cell.next != old && vipi_rights_settle(group, now) != VIP_OK) {
-    refuse(vrrp, old, now);
+    vipi_vrrp_send(vrrp, 0);
+  if (cell.next != old && vipi_rights_settle(group) != VIP_OK) {
+    refuse(vrrp, old);
     return;
   }
   /* 5. Packets of the new role.  6. Announcements.  7. Events. */
   if ((actions & ADVERT) != 0)
-    vipi_vrrp_send(vrrp, vipi_vrrp_effective(vrrp), now);
+    vipi_vrrp_send(vrrp, vipi_vrrp_effective(vrrp));
   if (announcements != 0)
-    vipi_vrrp_announce(vrrp, announcements, now);
+    vipi_vrrp_announce(vrrp, announcements);
   if (farewell)
-    announce_physical(vrrp, now);
-  count_notes(vrrp, actions, cause->peer, now);
+    announce_physical(vrrp);
+  count_notes(vrrp, actions, cause->peer);
   if (cell.next != old)
-    report(vrrp, old, reason, cause->peer, now);
+    report(vrrp, old, reason, cause->peer);
 }
 
-void vipi_vrrp_advertise(struct vip_vrrp *vrrp, vip_time now)
+void vipi_vrrp_advertise(struct vip_vrrp *vrrp)
 {
-  set_timers(vrrp, NEXT, now);
+  set_timers(vrrp, NEXT);
   vipi_rearm(vrrp->group.ifp->engine, &vrrp->group.node);
-  vipi_vrrp_send(vrrp, vipi_vrrp_effective(vrrp), now);
+  vipi_vrrp_send(vrrp, vipi_vrrp_effective(vrrp));
 }

@@ -12,8 +12,9 @@
 
 #include <string.h>
 
-void vipi_vrrp_priority_changed(struct vip_vrrp *vrrp, uint8_t old, vip_time now)
+void vipi_vrrp_priority_changed(struct vip_vrrp *vrrp, uint8_t old)
 {
+  const vip_time now = vipi_now(&vrrp->group);
   vip_time *down = &vrrp->run.due[VIP_VRRP_TIMER_DOWN];
   const vip_time silent = vrrp->run.due[VIP_VRRP_TIMER_SILENT];
   const uint8_t priority = vipi_vrrp_effective(vrrp);
@@ -32,11 +33,11 @@ void vipi_vrrp_priority_changed(struct vip_vrrp *vrrp, uint8_t old, vip_time now
       *down = silent;
     vipi_rearm(vrrp->group.ifp->engine, &vrrp->group.node);
   } else if (vrrp->group.state == VIP_VRRP_ACTIVE) {
-    vipi_vrrp_advertise(vrrp, now);
+    vipi_vrrp_advertise(vrrp);
   }
 }
 
-int vipi_vrrp_set_priority(struct vip_group *group, uint8_t priority, vip_time now)
+int vipi_vrrp_set_priority(struct vip_group *group, uint8_t priority)
 {
   struct vip_vrrp *vrrp = vipi_vrrp(group);
   const uint8_t old = vipi_vrrp_effective(vrrp);
@@ -46,12 +47,12 @@ int vipi_vrrp_set_priority(struct vip_group *group, uint8_t priority, vip_time n
   if (priority == 0)
     return VIP_ERR_ARG;
   if (restart)
-    vipi_vrrp_end(group, VIP_REASON_CONFIG, true, now);
+    vipi_vrrp_end(group, VIP_REASON_CONFIG, true);
   vrrp->config.priority = priority;
   if (restart)
-    vipi_group_update(group, VIP_REASON_CONFIG, true, now);
+    vipi_group_update(group, VIP_REASON_CONFIG, true);
   else
-    vipi_vrrp_priority_changed(vrrp, old, now);
+    vipi_vrrp_priority_changed(vrrp, old);
   return VIP_OK;
 }
 
@@ -80,18 +81,18 @@ static bool needs_restart(const struct vip_vrrp_config *a, const struct vip_vrrp
          (a->family == VIP_IPV6 && !vipi_addr_equal(&a->addresses[0], &b->addresses[0]));
 }
 
-static void restart(struct vip_vrrp *vrrp, const struct vip_vrrp_config *config, vip_time now)
+static void restart(struct vip_vrrp *vrrp, const struct vip_vrrp_config *config)
 {
   struct vip_group *group = &vrrp->group;
 
   if (group->state != VIP_VRRP_INITIALIZE)
-    vipi_vrrp_end(group, VIP_REASON_CONFIG, true, now);
+    vipi_vrrp_end(group, VIP_REASON_CONFIG, true);
   if (group->started)
     vipi_join(group, false);
   vipi_vrrp_adopt(vrrp, config);
   if (group->started)
     vipi_join(group, true);
-  vipi_group_update(group, VIP_REASON_CONFIG, true, now);
+  vipi_group_update(group, VIP_REASON_CONFIG, true);
 }
 
 static bool lists(const struct vip_vrrp_config *config, const struct vip_addr *addr)
@@ -117,7 +118,7 @@ static bool difference(const struct vip_vrrp *vrrp, const struct vip_vrrp_config
 
 /* Claims what `new` lists and `old` does not; on a refusal nothing of it stays claimed. */
 static int claim_added(struct vip_vrrp *vrrp, const struct vip_vrrp_config *new,
-                       const struct vip_vrrp_config *old, vip_time now)
+                       const struct vip_vrrp_config *old)
 {
   struct vip_right right;
   unsigned claimed = 0;
@@ -129,7 +130,7 @@ static int claim_added(struct vip_vrrp *vrrp, const struct vip_vrrp_config *new,
       (void)difference(vrrp, new, old, &j, &right);
       vipi_release(&vrrp->group, &right);
     }
-    vipi_count(vrrp->group.ifp, &vrrp->group, VIP_CODE_CLAIM, NULL, now);
+    vipi_count(vrrp->group.ifp, &vrrp->group, VIP_CODE_CLAIM, NULL);
     return VIP_ERR_CLAIM;
   }
   return VIP_OK;
@@ -147,25 +148,25 @@ static bool same_advertisement(const struct vip_vrrp_config *a, const struct vip
 }
 
 /* While Active: claim, change, advertise, announce, release. */
-static int change_active(struct vip_vrrp *vrrp, const struct vip_vrrp_config *config, vip_time now)
+static int change_active(struct vip_vrrp *vrrp, const struct vip_vrrp_config *config)
 {
   const struct vip_vrrp_config old = vrrp->config;
   struct vip_right right;
 
-  if (claim_added(vrrp, config, &old, now) != VIP_OK)
+  if (claim_added(vrrp, config, &old) != VIP_OK)
     return VIP_ERR_CLAIM;
   vipi_vrrp_adopt(vrrp, config);
   if (!same_advertisement(&old, config))
-    vipi_vrrp_advertise(vrrp, now);
+    vipi_vrrp_advertise(vrrp);
   for (unsigned i = 0; difference(vrrp, config, &old, &i, &right);)
-    vipi_vrrp_announce_address(vrrp, right.addr, false, now);
+    vipi_vrrp_announce_address(vrrp, right.addr, false);
   for (unsigned i = 0; difference(vrrp, &old, config, &i, &right);)
     vipi_release(&vrrp->group, &right);
   return VIP_OK;
 }
 
 /* While Backup: timers follow, nothing is sent. */
-static void change_backup(struct vip_vrrp *vrrp, const struct vip_vrrp_config *config, vip_time now)
+static void change_backup(struct vip_vrrp *vrrp, const struct vip_vrrp_config *config)
 {
   const uint8_t old_priority = vipi_vrrp_effective(vrrp);
   const uint16_t old_cs = vrrp->config.advert_cs;
@@ -176,12 +177,13 @@ static void change_backup(struct vip_vrrp *vrrp, const struct vip_vrrp_config *c
     run->due[VIP_VRRP_TIMER_PREEMPT] = 0;
     vipi_rearm(vrrp->group.ifp->engine, &vrrp->group.node);
   }
-  vipi_vrrp_priority_changed(vrrp, old_priority, now);
+  vipi_vrrp_priority_changed(vrrp, old_priority);
   /* An interval learned from the Active router stays; else our own is in force. */
   if (config->advert_cs == old_cs || (run->active_id != 0 && config->version != VIP_VRRP_V2))
     return;
   run->active_advert_cs = config->advert_cs;
-  run->due[VIP_VRRP_TIMER_DOWN] = now + vipi_vrrp_down(vrrp, vipi_vrrp_effective(vrrp));
+  run->due[VIP_VRRP_TIMER_DOWN] =
+      vipi_now(&vrrp->group) + vipi_vrrp_down(vrrp, vipi_vrrp_effective(vrrp));
   if (run->due[VIP_VRRP_TIMER_DOWN] < run->due[VIP_VRRP_TIMER_SILENT])
     run->due[VIP_VRRP_TIMER_DOWN] = run->due[VIP_VRRP_TIMER_SILENT];
   vipi_rearm(vrrp->group.ifp->engine, &vrrp->group.node);
@@ -197,22 +199,22 @@ int vip_vrrp_configure_sized(struct vip_vrrp *vrrp, size_t vrrp_size,
     return VIP_ERR_ABI;
   if (vrrp == NULL)
     return VIP_ERR_ARG;
-  result = vipi_group_enter(&vrrp->group, &now);
+  result = vipi_group_enter(&vrrp->group, now);
   if (result == VIP_OK)
-    result = vipi_vrrp_resolve(vrrp->group.ifp, config, &resolved, NULL);
+    result = vipi_vrrp_resolve(vrrp->group.ifp, config, &resolved);
   if (result != VIP_OK)
     return result;
   if (resolved.vrid != vrrp->config.vrid || resolved.family != vrrp->config.family ||
       resolved.version != vrrp->config.version)
     return VIP_ERR_ARG;
   if (needs_restart(&vrrp->config, &resolved)) {
-    restart(vrrp, &resolved, now);
+    restart(vrrp, &resolved);
     return VIP_OK;
   }
   if (vrrp->group.state == VIP_VRRP_ACTIVE)
-    return change_active(vrrp, &resolved, now);
+    return change_active(vrrp, &resolved);
   if (vrrp->group.state == VIP_VRRP_BACKUP)
-    change_backup(vrrp, &resolved, now);
+    change_backup(vrrp, &resolved);
   else
     vipi_vrrp_adopt(vrrp, &resolved);
   return VIP_OK;

@@ -12,11 +12,12 @@
 #include <string.h>
 
 /* Several timers of one virtual router at once: the order of the sections of RFC 9568. */
-static void expire(struct vip_node *node, vip_time now)
+static void expire(struct vip_node *node)
 {
   static const struct vipi_vrrp_cause timer;
   struct vip_vrrp *vrrp = (struct vip_vrrp *)node;
   struct vip_group *group = &vrrp->group;
+  const vip_time now = vipi_now(group);
   vip_time *due = vrrp->run.due;
   bool fired[VIP_VRRP_TIMERS];
 
@@ -28,39 +29,39 @@ static void expire(struct vip_node *node, vip_time now)
   case VIP_VRRP_INITIALIZE:
     due[VIP_VRRP_TIMER_RETRY] = 0;
     group->refused = false;
-    vipi_group_update(group, VIP_REASON_RETRY, true, now);
+    vipi_group_update(group, VIP_REASON_RETRY, true);
     break;
   case VIP_VRRP_BACKUP:
     if (fired[VIP_VRRP_TIMER_DOWN])
-      vipi_vrrp_step(vrrp, VRRP_DOWN_EXPIRES, &timer, now);
+      vipi_vrrp_step(vrrp, VRRP_DOWN_EXPIRES, &timer);
     else if (fired[VIP_VRRP_TIMER_PREEMPT])
-      vipi_vrrp_step(vrrp, VRRP_PREEMPT_EXPIRES, &timer, now);
+      vipi_vrrp_step(vrrp, VRRP_PREEMPT_EXPIRES, &timer);
     break;
   case VIP_VRRP_ACTIVE:
     if (fired[VIP_VRRP_TIMER_ADVERT])
-      vipi_vrrp_step(vrrp, VRRP_ADVERT_EXPIRES, &timer, now);
+      vipi_vrrp_step(vrrp, VRRP_ADVERT_EXPIRES, &timer);
     if (fired[VIP_VRRP_TIMER_ANNOUNCE])
-      vipi_vrrp_announce(vrrp, vipi_vrrp_announce_due(vrrp, now), now);
+      vipi_vrrp_announce(vrrp, vipi_vrrp_announce_due(vrrp));
     break;
   }
   vipi_rearm(group->ifp->engine, node);
 }
 
-void vipi_vrrp_begin(struct vip_group *group, uint8_t reason, vip_time now)
+void vipi_vrrp_begin(struct vip_group *group, uint8_t reason)
 {
   struct vip_vrrp *vrrp = vipi_vrrp(group);
   const bool at_once = vrrp->config.priority == 255 && vrrp->config.start_delay_ms == 0;
   const struct vipi_vrrp_cause cause = {NULL, 0, at_once ? VIP_REASON_OWNER : reason, false, true};
 
   vrrp->run.active_advert_cs = vrrp->config.advert_cs;
-  vipi_vrrp_step(vrrp, at_once ? VRRP_STARTUP_OWNER : VRRP_STARTUP, &cause, now);
+  vipi_vrrp_step(vrrp, at_once ? VRRP_STARTUP_OWNER : VRRP_STARTUP, &cause);
 }
 
-void vipi_vrrp_end(struct vip_group *group, uint8_t reason, bool can_send, vip_time now)
+void vipi_vrrp_end(struct vip_group *group, uint8_t reason, bool can_send)
 {
   const struct vipi_vrrp_cause cause = {NULL, 0, reason, false, can_send};
 
-  vipi_vrrp_step(vipi_vrrp(group), VRRP_SHUTDOWN, &cause, now);
+  vipi_vrrp_step(vipi_vrrp(group), VRRP_SHUTDOWN, &cause);
 }
 
 static uint8_t rights(const struct vip_group *group)
@@ -125,51 +126,48 @@ static uint8_t priority(const struct vip_group *group, bool effective)
   return effective ? vipi_vrrp_effective(vrrp) : vrrp->config.priority;
 }
 
-static void adjusted(struct vip_group *group, uint8_t old, vip_time now)
+static void adjusted(struct vip_group *group, uint8_t old)
 {
-  vipi_vrrp_priority_changed(vipi_vrrp(group), old, now);
+  vipi_vrrp_priority_changed(vipi_vrrp(group), old);
 }
 
-static void preempt_held(struct vip_group *group, vip_time now)
+static void preempt_held(struct vip_group *group)
 {
   struct vip_vrrp *vrrp = vipi_vrrp(group);
 
-  (void)now;
   if (group->state == VIP_VRRP_BACKUP)
     vrrp->run.due[VIP_VRRP_TIMER_PREEMPT] = 0;
   vipi_rearm(group->ifp->engine, &group->node);
 }
 
-static void announce(struct vip_group *group, vip_time now)
+static void announce(struct vip_group *group)
 {
   struct vip_vrrp *vrrp = vipi_vrrp(group);
 
   vipi_vrrp_announce_begin(vrrp);
-  vipi_vrrp_announce(vrrp, vipi_vrrp_announce_due(vrrp, now), now);
+  vipi_vrrp_announce(vrrp, vipi_vrrp_announce_due(vrrp));
 }
 
-static void mac_changed(struct vip_group *group, vip_time now)
+static void mac_changed(struct vip_group *group)
 {
   if (group->state == VIP_VRRP_ACTIVE && vipi_vrrp(group)->config.physical_mac)
-    announce(group, now);
+    announce(group);
 }
 
-static void peer_down(struct vip_group *group, const struct vip_addr *addr, vip_time now)
+static void peer_down(struct vip_group *group, const struct vip_addr *addr)
 {
   struct vip_vrrp *vrrp = vipi_vrrp(group);
   const struct vipi_vrrp_cause cause = {addr, 0, 0, false, true};
 
   if (vrrp->run.active_id == vipi_vrrp_router_id(group->family, addr))
-    vipi_vrrp_step(vrrp, VRRP_PEER_DOWN, &cause, now);
+    vipi_vrrp_step(vrrp, VRRP_PEER_DOWN, &cause);
 }
 
 /* RFC 9568 section 8.1.2, 8.2.2: with the virtual MAC, and nothing of the physical one. */
-static int answer(struct vip_group *group, const struct vip_query *query, struct vip_answer *out,
-                  vip_time now)
+static int answer(struct vip_group *group, const struct vip_query *query, struct vip_answer *out)
 {
   struct vip_right held;
 
-  (void)now;
   for (unsigned i = 0; right(group, i, &held); i++) {
     if (held.kind != VIP_RIGHT_ADDR || !vipi_addr_equal(held.addr, &query->target))
       continue;

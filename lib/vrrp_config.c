@@ -65,7 +65,7 @@ int vip_vrrp_init_sized(struct vip_vrrp *vrrp, size_t vrrp_size, struct vip_if *
     return VIP_ERR_ARG;
   if (ifp->engine->busy)
     return VIP_ERR_BUSY;
-  result = vipi_vrrp_resolve(ifp, config, &resolved, NULL);
+  result = vipi_vrrp_resolve(ifp, config, &resolved);
   if (result != VIP_OK)
     return result;
   if (vip_if_find(ifp, VIP_PROTOCOL_VRRP, resolved.family, resolved.vrid) != NULL)

@@ -18,18 +18,21 @@
 
 enum { TTL = 255, MD5_ALGORITHM = 1, MD5_DIGEST_AT = 14 };
 
+/* The codes that an accepted packet can have begin here. */
+enum { FIRST_NOTE = VIP_CODE_DUPLICATE_ADDRESS };
+
 /* A packet on its way through the checks. */
 struct packet {
   const struct vip_meta *meta;
   const uint8_t *data;
   struct vip_vrrp_message message;
   enum vip_vrrp_sum sum;
-  uint64_t notes; /* one bit for each VIP_CODE_x */
+  uint32_t notes; /* one bit for each VIP_CODE_x from FIRST_NOTE on */
 };
 
 static void note(struct packet *packet, enum vip_code code)
 {
-  packet->notes |= UINT64_C(1) << code;
+  packet->notes |= UINT32_C(1) << (code - FIRST_NOTE);
 }
 
 uint32_t vipi_vrrp_router_id(uint8_t family, const struct vip_addr *addr)
@@ -358,7 +361,7 @@ static void adopt_checksum(struct vip_vrrp *vrrp, struct packet *packet)
   note(packet, VIP_CODE_COMPAT_CHECKSUM);
 }
 
-static void accept(struct vip_vrrp *vrrp, struct packet *packet, vip_time now)
+static void accept(struct vip_vrrp *vrrp, struct packet *packet)
 {
   struct vip_counters *counters = vrrp->group.counters;
   struct vipi_vrrp_cause cause = {&packet->meta->src, packet->message.interval, 0,
@@ -372,10 +375,10 @@ static void accept(struct vip_vrrp *vrrp, struct packet *packet, vip_time now)
     counters->last_source = packet->meta->src;
   }
   adopt_checksum(vrrp, packet);
-  vipi_vrrp_step(vrrp, classify(vrrp, packet), &cause, now);
-  for (unsigned code = 0; packet->notes != 0; code++, packet->notes >>= 1)
+  vipi_vrrp_step(vrrp, classify(vrrp, packet), &cause);
+  for (unsigned code = FIRST_NOTE; packet->notes != 0; code++, packet->notes >>= 1)
     if ((packet->notes & 1) != 0)
-      vipi_count(vrrp->group.ifp, &vrrp->group, (enum vip_code)code, &packet->meta->src, now);
+      vipi_count(vrrp->group.ifp, &vrrp->group, (enum vip_code)code, &packet->meta->src);
 }
 
 static int check(struct vip_vrrp *vrrp, struct packet *packet, size_t length)
@@ -403,7 +406,7 @@ int vip_vrrp_input(struct vip_if *ifp, const struct vip_meta *meta, const uint8_
   if (ifp == NULL || meta == NULL || (data == NULL && length != 0) ||
       (meta->family != VIP_IPV4 && meta->family != VIP_IPV6))
     return VIP_ERR_ARG;
-  result = vipi_enter(ifp->engine, &now);
+  result = vipi_enter(ifp->engine, now);
   if (result != VIP_OK)
     return result;
   packet.meta = meta;
@@ -412,7 +415,7 @@ int vip_vrrp_input(struct vip_if *ifp, const struct vip_meta *meta, const uint8_
   group = length >= 2 ? vip_if_find(ifp, VIP_PROTOCOL_VRRP, meta->family, data[1]) : NULL;
   result = check(group != NULL ? vipi_vrrp(group) : NULL, &packet, length);
   if (result != VIP_OK)
-    return vipi_drop(ifp, group, (enum vip_code)(-1 - result), &meta->src, now);
-  accept(vipi_vrrp(group), &packet, now);
+    return vipi_drop(ifp, group, (enum vip_code)(-1 - result), &meta->src);
+  accept(vipi_vrrp(group), &packet);
   return VIP_OK;
 }

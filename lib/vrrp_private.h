@@ -82,16 +82,16 @@ uint32_t vipi_vrrp_list_digest(uint8_t family, const uint8_t *addresses, unsigne
 
 /* Performs one event. */
 void vipi_vrrp_step(struct vip_vrrp *vrrp, enum vipi_vrrp_event event,
-                    const struct vipi_vrrp_cause *cause, vip_time now);
+                    const struct vipi_vrrp_cause *cause);
 
 /* Advertises at once and restarts Adver_Timer; only in Active. */
-void vipi_vrrp_advertise(struct vip_vrrp *vrrp, vip_time now);
+void vipi_vrrp_advertise(struct vip_vrrp *vrrp);
 
 /* ---- vrrp_class.c ---- */
 
 /* See vip_class. */
-void vipi_vrrp_begin(struct vip_group *group, uint8_t reason, vip_time now);
-void vipi_vrrp_end(struct vip_group *group, uint8_t reason, bool can_send, vip_time now);
+void vipi_vrrp_begin(struct vip_group *group, uint8_t reason);
+void vipi_vrrp_end(struct vip_group *group, uint8_t reason, bool can_send);
 
 /* Right number `index` under `config`: see vip_class.right. */
 bool vipi_vrrp_right(const struct vip_vrrp *vrrp, const struct vip_vrrp_config *config,
@@ -104,7 +104,7 @@ bool vipi_vrrp_right(const struct vip_vrrp *vrrp, const struct vip_vrrp_config *
  * vip_vrrp_check().
  */
 int vipi_vrrp_resolve(const struct vip_if *ifp, const struct vip_vrrp_config *given,
-                      struct vip_vrrp_config *config, struct vip_problem *problem);
+                      struct vip_vrrp_config *config);
 
 /* ---- vrrp_config.c ---- */
 
@@ -117,10 +117,10 @@ void vipi_vrrp_adopt(struct vip_vrrp *vrrp, const struct vip_vrrp_config *config
 /* ---- vrrp_change.c ---- */
 
 /* The effective priority was `old`: moves a Backup's deadline, lets an Active advertise. */
-void vipi_vrrp_priority_changed(struct vip_vrrp *vrrp, uint8_t old, vip_time now);
+void vipi_vrrp_priority_changed(struct vip_vrrp *vrrp, uint8_t old);
 
 /* See vip_class.set_priority. */
-int vipi_vrrp_set_priority(struct vip_group *group, uint8_t priority, vip_time now);
+int vipi_vrrp_set_priority(struct vip_group *group, uint8_t priority);
 
 /* ---- vrrp_send.c ---- */
 
@@ -134,19 +134,18 @@ const struct vip_addr *vipi_vrrp_destination(const struct vip_vrrp *vrrp);
 uint16_t vipi_vrrp_wire_interval(const struct vip_vrrp *vrrp, uint8_t version);
 
 /* Sends an advertisement of that priority to everybody that must hear it. */
-void vipi_vrrp_send(struct vip_vrrp *vrrp, uint8_t priority, vip_time now);
+void vipi_vrrp_send(struct vip_vrrp *vrrp, uint8_t priority);
 
 /* Starts the rounds of announcements from the first. */
 void vipi_vrrp_announce_begin(struct vip_vrrp *vrrp);
 
 /* Takes what is due of the rounds: returns how many announcements to make now, arms the next. */
-unsigned vipi_vrrp_announce_due(struct vip_vrrp *vrrp, vip_time now);
+unsigned vipi_vrrp_announce_due(struct vip_vrrp *vrrp);
 
 /* Announces every address so many times. */
-void vipi_vrrp_announce(struct vip_vrrp *vrrp, unsigned times, vip_time now);
+void vipi_vrrp_announce(struct vip_vrrp *vrrp, unsigned times);
 
 /* Announces one address now, at its MAC or (`physical`) at the interface's. */
-void vipi_vrrp_announce_address(struct vip_vrrp *vrrp, const struct vip_addr *addr, bool physical,
-                                vip_time now);
+void vipi_vrrp_announce_address(struct vip_vrrp *vrrp, const struct vip_addr *addr, bool physical);
 
 #endif

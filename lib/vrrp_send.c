@@ -117,7 +117,7 @@ static size_t build(const struct vip_vrrp *vrrp, uint8_t version, uint8_t priori
 /* ---- sending ---- */
 
 static void send_to(struct vip_vrrp *vrrp, const struct vip_addr *dst, bool unicast, uint8_t *tx,
-                    size_t length, vip_time now)
+                    size_t length)
 {
   const struct vip_vrrp_config *config = &vrrp->config;
   struct vip_packet packet;
@@ -139,10 +139,10 @@ static void send_to(struct vip_vrrp *vrrp, const struct vip_addr *dst, bool unic
     packet.dst_mac = vip_multicast_mac(config->family, dst);
   }
   vip_vrrp_sum_set(tx, length, config->family, &packet.src, dst, vrrp->run.send_pseudo);
-  vipi_send(&vrrp->group, &packet, now);
+  vipi_send(&vrrp->group, &packet);
 }
 
-static void send_version(struct vip_vrrp *vrrp, uint8_t version, uint8_t priority, vip_time now)
+static void send_version(struct vip_vrrp *vrrp, uint8_t version, uint8_t priority)
 {
   uint8_t *tx = vrrp->group.ifp->engine->config.tx;
   const size_t length = build(vrrp, version, priority, tx);
@@ -150,17 +150,17 @@ static void send_version(struct vip_vrrp *vrrp, uint8_t version, uint8_t priorit
   if (priority == 0 && vrrp->group.counters != NULL)
     vrrp->group.counters->zero_tx++;
   if (vrrp->config.peer_count == 0)
-    send_to(vrrp, vipi_vrrp_destination(vrrp), false, tx, length, now);
+    send_to(vrrp, vipi_vrrp_destination(vrrp), false, tx, length);
   for (unsigned i = 0; i < vrrp->config.peer_count; i++)
-    send_to(vrrp, &vrrp->config.peers[i].addr, true, tx, length, now);
+    send_to(vrrp, &vrrp->config.peers[i].addr, true, tx, length);
 }
 
-void vipi_vrrp_send(struct vip_vrrp *vrrp, uint8_t priority, vip_time now)
+void vipi_vrrp_send(struct vip_vrrp *vrrp, uint8_t priority)
 {
   if (vrrp->config.version != VIP_VRRP_V2)
-    send_version(vrrp, VIP_VRRP_V3, priority, now);
+    send_version(vrrp, VIP_VRRP_V3, priority);
   if (vrrp->config.version != VIP_VRRP_V3)
-    send_version(vrrp, VIP_VRRP_V2, priority, now);
+    send_version(vrrp, VIP_VRRP_V2, priority);
 }
 
 /* ---- announcing ---- */
@@ -180,7 +180,7 @@ static const struct {
 };
 
 static void announce_form(struct vip_vrrp *vrrp, const struct vip_addr *addr, bool physical,
-                          uint8_t form, vip_time now)
+                          uint8_t form)
 {
   struct vip_announce announce;
 
@@ -196,17 +196,16 @@ static void announce_form(struct vip_vrrp *vrrp, const struct vip_addr *addr, bo
   announce.nd_option = true;
   announce.with_ra =
       vrrp->config.family == VIP_IPV6 && !physical && addr == &vrrp->config.addresses[0];
-  vipi_announce(&vrrp->group, &announce, now);
+  vipi_announce(&vrrp->group, &announce);
 }
 
-void vipi_vrrp_announce_address(struct vip_vrrp *vrrp, const struct vip_addr *addr, bool physical,
-                                vip_time now)
+void vipi_vrrp_announce_address(struct vip_vrrp *vrrp, const struct vip_addr *addr, bool physical)
 {
   const uint8_t form = vrrp->config.garp_form;
 
-  announce_form(vrrp, addr, physical, form, now);
+  announce_form(vrrp, addr, physical, form);
   if (form == VIP_VRRP_GARP_BOTH && vrrp->config.family == VIP_IPV4)
-    announce_form(vrrp, addr, physical, VIP_VRRP_GARP_REPLY, now);
+    announce_form(vrrp, addr, physical, VIP_VRRP_GARP_REPLY);
 }
 
 void vipi_vrrp_announce_begin(struct vip_vrrp *vrrp)
@@ -216,8 +215,9 @@ void vipi_vrrp_announce_begin(struct vip_vrrp *vrrp)
 }
 
 /* When the next announcement is due; 0 = never. */
-static vip_time next_announcement(struct vip_vrrp *vrrp, vip_time now)
+static vip_time next_announcement(struct vip_vrrp *vrrp)
 {
+  const vip_time now = vipi_now(&vrrp->group);
   const struct vip_vrrp_config *config = &vrrp->config;
   struct vip_vrrp_run *run = &vrrp->run;
 
@@ -235,22 +235,22 @@ static vip_time next_announcement(struct vip_vrrp *vrrp, vip_time now)
   return config->garp_refresh_s != 0 ? now + config->garp_refresh_s * VIP_SECOND : 0;
 }
 
-unsigned vipi_vrrp_announce_due(struct vip_vrrp *vrrp, vip_time now)
+unsigned vipi_vrrp_announce_due(struct vip_vrrp *vrrp)
 {
   const unsigned times = vrrp->config.garp_interval_ms == 0 ? vrrp->run.announce_left : 1;
 
   vrrp->run.announce_left = (uint8_t)(vrrp->run.announce_left - times);
-  vrrp->run.due[VIP_VRRP_TIMER_ANNOUNCE] = next_announcement(vrrp, now);
+  vrrp->run.due[VIP_VRRP_TIMER_ANNOUNCE] = next_announcement(vrrp);
   vipi_rearm(vrrp->group.ifp->engine, &vrrp->group.node);
   return times;
 }
 
-void vipi_vrrp_announce(struct vip_vrrp *vrrp, unsigned times, vip_time now)
+void vipi_vrrp_announce(struct vip_vrrp *vrrp, unsigned times)
 {
   const struct vip_vrrp_config *config = &vrrp->config;
   const unsigned count = (unsigned)config->address_count + config->excluded_count;
 
   while (times-- > 0)
     for (unsigned i = 0; i < count; i++)
-      vipi_vrrp_announce_address(vrrp, &config->addresses[i], false, now);
+      vipi_vrrp_announce_address(vrrp, &config->addresses[i], false);
 }

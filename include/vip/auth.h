@@ -17,7 +17,10 @@ extern "C" {
 #endif
 
 /* What a key may be used for; both may be set. */
-enum { VIP_KEY_SEND = 1, VIP_KEY_ACCEPT = 2 };
+enum {
+  VIP_KEY_SEND = 1,  /* packets are sent with it */
+  VIP_KEY_ACCEPT = 2 /* packets that carry it are accepted */
+};
 
 /*
  * One key.  `secret` and the array it stands in stay the caller's and must not
@@ -34,12 +37,15 @@ struct vip_key {
 
 /* A run of octets: what is digested is several of these, one behind another. */
 struct vip_octets {
-  const uint8_t *data;
-  size_t length;
+  const uint8_t *data; /* `length` octets */
+  size_t length;       /* 0 or more */
 };
 
 /* How a method protects a packet. */
-enum { VIP_AUTH_TEXT = 1, VIP_AUTH_MD5 = 2 };
+enum {
+  VIP_AUTH_TEXT = 1, /* the key itself is in the packet */
+  VIP_AUTH_MD5 = 2   /* a digest of packet and key is */
+};
 
 /* A method: one of the constants below.  The fields are the library's. */
 struct vip_auth_method {

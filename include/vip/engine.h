@@ -508,12 +508,6 @@ VIP_API int vip_group_answer(struct vip_group *group, const struct vip_query *qu
 /* First member of struct vip_vrrp and its like.  Private; see the getters. */
 struct vip_group {
   struct vip_node node;
-  struct vip_if *ifp;
-  struct vip_group *next;        /* on the interface */
-  struct vip_group *bucket_next; /* in the lookup table */
-  struct vip_counters *counters;
-  void *user;
-  int32_t adjust; /* sum of tracked weights */
   uint16_t id;
   uint16_t holds; /* tracked objects that keep the group in its initial state */
   uint8_t family;
@@ -522,6 +516,12 @@ struct vip_group {
   bool started;
   bool refused;      /* by the host, until the next start */
   bool preempt_held; /* vip_group_hold_preempt() */
+  int32_t adjust;    /* sum of tracked weights */
+  struct vip_if *ifp;
+  struct vip_group *next;        /* on the interface */
+  struct vip_group *bucket_next; /* in the lookup table */
+  struct vip_counters *counters;
+  void *user;
 };
 
 /*

@@ -18,10 +18,14 @@ extern "C" {
 #endif
 
 /* Octets that a frame adds at most: Ethernet 14, VLAN tag 4, IPv6 40, UDP 8. */
-enum { VIP_FRAME_OVERHEAD = 66 };
+enum {
+  VIP_FRAME_OVERHEAD = 66 /* add it to the length of the packet */
+};
 
 /* "No VLAN tag" for `vlan`. */
-enum { VIP_FRAME_UNTAGGED = 0 };
+enum {
+  VIP_FRAME_UNTAGGED = 0 /* also what a priority tag, id 0, is parsed as */
+};
 
 /* What a received frame is. */
 enum vip_frame_kind {

@@ -26,17 +26,17 @@ struct vip_track_use;
 
 /* A tracked object.  Caller's memory; private. */
 struct vip_track {
-  struct vip_track_use *uses;
-  int16_t value; /* 0 = down */
+  struct vip_track_use *uses; /* newest first */
+  int16_t value;              /* 0 = down */
 };
 
 /* One group's use of one object.  Caller's memory, private; lives until detached. */
 struct vip_track_use {
-  struct vip_track *track;
-  struct vip_group *group;
-  struct vip_track_use *next;
-  int16_t weight;
-  uint8_t kind;
+  struct vip_track *track;    /* NULL after it was detached */
+  struct vip_group *group;    /* whom it acts on */
+  struct vip_track_use *next; /* of the same object */
+  int16_t weight;             /* see vip_track_attach() */
+  uint8_t kind;               /* enum vip_track_kind */
 };
 
 /*

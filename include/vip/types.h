@@ -30,12 +30,16 @@ extern "C" {
 #define VIP_API
 #endif
 
-/* The version these headers belong to.  VIP_VERSION_NUM is 0xMMmmpp. */
+/* Version of these headers: changes with the interface (from 1.0 on). */
 #define VIP_VERSION_MAJOR 0
+/* Changes with additions; before 1.0 with the interface. */
 #define VIP_VERSION_MINOR 1
+/* Changes with corrections. */
 #define VIP_VERSION_PATCH 0
-#define VIP_VERSION       "0.1.0"
-#define VIP_VERSION_NUM   0x000100
+/* The three as text; compare it with vip_version(). */
+#define VIP_VERSION "0.1.0"
+/* The three as a number, 0xMMmmpp, for the preprocessor. */
+#define VIP_VERSION_NUM 0x000100
 
 /*
  * Nanoseconds on any monotonic clock of the host; where it starts does not
@@ -44,32 +48,41 @@ extern "C" {
  */
 typedef uint64_t vip_time;
 
-/* The latest present, and "no deadline", which is later. */
+/* The latest present. */
 #define VIP_TIME_MAX ((vip_time)INT64_MAX)
-#define VIP_NEVER    ((vip_time)UINT64_MAX)
+/* "No deadline", which is later. */
+#define VIP_NEVER ((vip_time)UINT64_MAX)
 
-/* Factors for hosts: 3 * VIP_SECOND is three seconds. */
+/* A factor for hosts: 20 * VIP_MILLISECOND are 20 ms. */
 #define VIP_MILLISECOND ((vip_time)1000000)
-#define VIP_SECOND      ((vip_time)1000000000)
+/* The same: 3 * VIP_SECOND are three seconds. */
+#define VIP_SECOND ((vip_time)1000000000)
 
 /* Address families, by the number that stands in front of an IP header. */
-enum { VIP_IPV4 = 4, VIP_IPV6 = 6 };
+enum {
+  VIP_IPV4 = 4, /* addresses of 4 octets; ARP */
+  VIP_IPV6 = 6  /* addresses of 16 octets; neighbour discovery */
+};
 
 /*
  * One address: 16 octets for IPv6; for IPv4 the first 4, and the other 12 must
  * be zero.  Which family it is, its owner knows.  All zero means "none".
  */
 struct vip_addr {
-  uint8_t octet[16];
+  uint8_t octet[16]; /* network order */
 };
 
 /* One Ethernet address. */
 struct vip_mac {
-  uint8_t octet[6];
+  uint8_t octet[6]; /* in the order of transmission */
 };
 
 /* First-hop redundancy protocols, as groups and status name them. */
-enum vip_protocol { VIP_PROTOCOL_VRRP = 1, VIP_PROTOCOL_HSRP = 2, VIP_PROTOCOL_GLBP = 3 };
+enum vip_protocol {
+  VIP_PROTOCOL_VRRP = 1, /* Virtual Router Redundancy Protocol, vrrp.h */
+  VIP_PROTOCOL_HSRP = 2, /* Hot Standby Router Protocol */
+  VIP_PROTOCOL_GLBP = 3  /* Gateway Load Balancing Protocol */
+};
 
 /*
  * Every result, once: X(kind, NAME, text).  The list makes VIP_ERR_NAME (what
@@ -132,13 +145,13 @@ enum vip_code {
 #define VIP_X(kind, name, text) VIP_CODE_##name,
   VIP_CODES(VIP_X)
 #undef VIP_X
-      VIP_CODE_COUNT,
+      VIP_CODE_COUNT, /* how many there are */
   VIP_CODE_COUNTED = VIP_CODE_BUSY /* codes below this one have a counter */
 };
 
 /* What functions return: 0, or one of these. */
 enum vip_error {
-  VIP_OK = 0,
+  VIP_OK = 0, /* done */
 #define VIP_X(kind, name, text) VIP_ERR_##name = -1 - VIP_CODE_##name,
   VIP_CODES(VIP_X)
 #undef VIP_X

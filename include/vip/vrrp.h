@@ -19,13 +19,14 @@ extern "C" {
 /* IP protocol and next header (RFC 9568 section 5.1.1.4). */
 #define VIP_VRRP_IP_PROTOCOL 112
 
-/* Multicast groups: 224.0.0.18 and ff02::12 (RFC 9568 section 5.1). */
+/* Initialiser of a struct vip_addr: 224.0.0.18 (RFC 9568 section 5.1.1.2). */
 #define VIP_VRRP_GROUP_IPV4                                                                        \
   {                                                                                                \
     {                                                                                              \
       224, 0, 0, 18, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0                                            \
     }                                                                                              \
   }
+/* The same: ff02::12 (RFC 9568 section 5.1.2.2). */
 #define VIP_VRRP_GROUP_IPV6                                                                        \
   {                                                                                                \
     {                                                                                              \
@@ -34,7 +35,11 @@ extern "C" {
   }
 
 /* States of a virtual router (RFC 9568 section 6.3). */
-enum vip_vrrp_state { VIP_VRRP_INITIALIZE = 0, VIP_VRRP_BACKUP = 1, VIP_VRRP_ACTIVE = 2 };
+enum vip_vrrp_state {
+  VIP_VRRP_INITIALIZE = 0, /* stopped, held, refused, or without link or address; hears nothing */
+  VIP_VRRP_BACKUP = 1,     /* listens to the Active router and sends nothing */
+  VIP_VRRP_ACTIVE = 2      /* is the router: advertises, answers, forwards */
+};
 
 /* Versions of a virtual router. */
 enum vip_vrrp_version {
@@ -57,8 +62,8 @@ enum vip_vrrp_version {
 enum vip_vrrp_profile {
   VIP_VRRP_PROFILE_DEFAULT = 0, /* RFC3768 for version 2, else RFC9568 */
   VIP_VRRP_RFC3768 = 1,         /* version 2 only */
-  VIP_VRRP_RFC5798 = 2,
-  VIP_VRRP_RFC9568 = 3,
+  VIP_VRRP_RFC5798 = 2,         /* version 3 as it was before 2024 */
+  VIP_VRRP_RFC9568 = 3,         /* version 3, with the errata */
   VIP_VRRP_COMPAT = 4 /* for networks of many vendors */
 };
 
@@ -68,7 +73,7 @@ enum vip_vrrp_profile {
  * Fixed: only that form is sent and accepted.
  */
 enum vip_vrrp_checksum {
-  VIP_VRRP_CHECKSUM_AUTO = 0,
+  VIP_VRRP_CHECKSUM_AUTO = 0,    /* the neighbours' form; begins as the profile says */
   VIP_VRRP_CHECKSUM_MESSAGE = 1, /* the message alone: RFC 9568 section 5.2.8 */
   VIP_VRRP_CHECKSUM_PSEUDO = 2   /* pseudo-header in front: common reading of RFC 5798 */
 };
@@ -93,7 +98,7 @@ enum vip_vrrp_garp {
 
 /* A unicast peer.  Limits for a received TTL; both 0 = exactly 255. */
 struct vip_vrrp_peer {
-  struct vip_addr addr;
+  struct vip_addr addr; /* its source address, and where advertisements are sent to */
   uint8_t ttl_min; /* 0 = 255 */
   uint8_t ttl_max; /* 0 = 255 */
 };
@@ -159,7 +164,7 @@ enum vip_vrrp_timer {
   VIP_VRRP_TIMER_ANNOUNCE = 1, /* Active: next announcement */
   VIP_VRRP_TIMER_SILENT = 2,   /* Backup: end of the start delay */
   VIP_VRRP_TIMER_QUIET = 2,    /* Active: no immediate answer before */
-  VIP_VRRP_TIMERS = 3
+  VIP_VRRP_TIMERS = 3          /* how many run at once */
 };
 
 /* All that a step reads and writes besides the state; private. */
@@ -178,8 +183,8 @@ struct vip_vrrp_run {
 /* A virtual router.  Caller's memory; private. */
 struct vip_vrrp {
   struct vip_group group; /* first: pass &vrrp.group to vip_group_x() */
-  struct vip_vrrp_config config;
-  struct vip_vrrp_run run;
+  struct vip_vrrp_config config; /* in force, defaults filled in */
+  struct vip_vrrp_run run;       /* timers, and what was learned */
 };
 
 /*
@@ -247,19 +252,19 @@ VIP_API struct vip_mac vip_vrrp_mac(uint8_t family, uint8_t vrid);
 
 /* newActiveReason of RFC 6527. */
 enum vip_vrrp_active_reason {
-  VIP_VRRP_NOT_ACTIVE = 0,
-  VIP_VRRP_BY_PRIORITY = 1,
-  VIP_VRRP_BY_PREEMPTION = 2,
-  VIP_VRRP_BY_NO_RESPONSE = 3
+  VIP_VRRP_NOT_ACTIVE = 0,    /* notActive */
+  VIP_VRRP_BY_PRIORITY = 1,   /* priority: owner, or the Active router left */
+  VIP_VRRP_BY_PREEMPTION = 2, /* preempted: better than the Active router */
+  VIP_VRRP_BY_NO_RESPONSE = 3 /* masterNoResponse: the Active router fell silent */
 };
 
 /* protoErrReason of RFC 6527. */
 enum vip_vrrp_proto_error {
-  VIP_VRRP_NO_ERROR = 0,
-  VIP_VRRP_TTL_ERROR = 1,
-  VIP_VRRP_VERSION_ERROR = 2,
-  VIP_VRRP_CHECKSUM_ERROR = 3,
-  VIP_VRRP_VRID_ERROR = 4
+  VIP_VRRP_NO_ERROR = 0,       /* noError, or one that has no number there */
+  VIP_VRRP_TTL_ERROR = 1,      /* ipTtlError */
+  VIP_VRRP_VERSION_ERROR = 2,  /* versionError */
+  VIP_VRRP_CHECKSUM_ERROR = 3, /* checksumError */
+  VIP_VRRP_VRID_ERROR = 4      /* vrIdError */
 };
 
 /*
@@ -277,7 +282,7 @@ struct vip_vrrp_status {
   uint16_t active_advert_cs;  /* Active_Adver_Interval in use */
   uint32_t active_down_cs;    /* Active_Down_Interval, rounded up */
   uint32_t skew_us;           /* Skew_Time, rounded up */
-  struct vip_mac virtual_mac;
+  struct vip_mac virtual_mac;      /* RFC 8347 virtual-mac-address; also with `physical_mac` */
   struct vip_addr active;          /* router heard last, or our own while Active; zero = unknown */
   vip_time since;                  /* when the present state was entered */
   uint32_t active_transitions;     /* vrrpv3StatisticsMasterTransitions */

@@ -16,14 +16,18 @@ extern "C" {
 
 /* Authentication types of VRRPv2 (RFC 2338 section 5.3.6; 254 is Cisco's). */
 enum {
-  VIP_VRRP_AUTH_NONE = 0,
-  VIP_VRRP_AUTH_TEXT = 1,
-  VIP_VRRP_AUTH_AH = 2,
-  VIP_VRRP_AUTH_MD5 = 254
+  VIP_VRRP_AUTH_NONE = 0, /* authentication data is zero, and ignored */
+  VIP_VRRP_AUTH_TEXT = 1, /* authentication data is the key, filled with zero */
+  VIP_VRRP_AUTH_AH = 2,   /* in an IP authentication header; not supported */
+  VIP_VRRP_AUTH_MD5 = 254 /* authentication data is zero, and a block follows */
 };
 
 /* Octets of the fixed part, the authentication data and the MD5 block. */
-enum { VIP_VRRP_HEADER = 8, VIP_VRRP_AUTH_DATA = 8, VIP_VRRP_MD5_BLOCK = 30 };
+enum {
+  VIP_VRRP_HEADER = 8,     /* in front of the addresses */
+  VIP_VRRP_AUTH_DATA = 8,  /* behind them, version 2 */
+  VIP_VRRP_MD5_BLOCK = 30  /* behind that, type 254 */
+};
 
 /*
  * A VRRP message.  Pointers lead into the decoded packet, or for encoding to
@@ -32,8 +36,8 @@ enum { VIP_VRRP_HEADER = 8, VIP_VRRP_AUTH_DATA = 8, VIP_VRRP_MD5_BLOCK = 30 };
 struct vip_vrrp_message {
   uint8_t version; /* 2 or 3 */
   uint8_t type;    /* 1 = advertisement */
-  uint8_t vrid;
-  uint8_t priority;
+  uint8_t vrid;     /* Virtual Router Identifier, 0..255 */
+  uint8_t priority; /* 0 = the Active router leaves, 255 = address owner */
   uint8_t count;            /* addresses */
   uint8_t family;           /* VIP_IPV4, VIP_IPV6 */
   uint8_t auth_type;        /* version 2 */
@@ -47,10 +51,10 @@ struct vip_vrrp_message {
 
 /* Which coverage makes the checksum right; BOTH where the pseudo-header adds nothing. */
 enum vip_vrrp_sum {
-  VIP_VRRP_SUM_BAD = 0,
+  VIP_VRRP_SUM_BAD = 0,     /* neither */
   VIP_VRRP_SUM_MESSAGE = 1, /* the message alone */
   VIP_VRRP_SUM_PSEUDO = 2,  /* pseudo-header and message */
-  VIP_VRRP_SUM_BOTH = 3
+  VIP_VRRP_SUM_BOTH = 3     /* either */
 };
 
 /*
