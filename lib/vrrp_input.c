@@ -332,13 +332,11 @@ static enum vipi_vrrp_event classify(const struct vip_vrrp *vrrp, const struct p
 
   if (priority == 0)
     return VRRP_RX_ZERO;
-  if (priority > own)
-    return VRRP_RX_HIGHER;
+  if (vipi_rank(priority, &packet->meta->src, own,
+                vipi_if_addr(vrrp->group.ifp, packet->meta->family)) > 0)
+    return priority > own ? VRRP_RX_HIGHER : VRRP_RX_EQUAL_ABOVE;
   if (priority == own)
-    return vipi_rank(priority, &packet->meta->src, own,
-                     vipi_if_addr(vrrp->group.ifp, packet->meta->family)) > 0
-               ? VRRP_RX_EQUAL_ABOVE
-               : VRRP_RX_EQUAL_BELOW;
+    return VRRP_RX_EQUAL_BELOW;
   if (vrrp->config.priority == 255)
     return VRRP_RX_LOWER;
   if (vrrp->config.no_preempt || vrrp->group.preempt_held)
