@@ -86,11 +86,11 @@ struct vip_packet {
   bool dst_mac_known;            /* false: the host routes (VRRP unicast) */
   uint16_t port;                 /* UDP source and destination port; 0 = no UDP header */
   uint16_t length;               /* octets of `data`: what follows the IP or UDP header */
-  struct vip_mac src_mac;
-  struct vip_mac dst_mac;
-  struct vip_addr src;
-  struct vip_addr dst;
-  const uint8_t *data;
+  struct vip_mac src_mac;        /* of the frame: the virtual MAC, or the interface's own */
+  struct vip_mac dst_mac;        /* of the frame, if `dst_mac_known` */
+  struct vip_addr src;           /* the interface's address of the family */
+  struct vip_addr dst;           /* multicast group or peer */
+  const uint8_t *data;           /* `length` octets */
 };
 
 /* Target hardware address of a gratuitous ARP; receivers ignore it. */
@@ -101,7 +101,11 @@ enum vip_arp_target {
 };
 
 /* Neighbour advertisement flags, RFC 4861 section 4.4, as they stand in the first octet. */
-enum { VIP_NA_ROUTER = 0x80, VIP_NA_SOLICITED = 0x40, VIP_NA_OVERRIDE = 0x20 };
+enum {
+  VIP_NA_ROUTER = 0x80,    /* R: the sender is a router */
+  VIP_NA_SOLICITED = 0x40, /* S: answers a solicitation */
+  VIP_NA_OVERRIDE = 0x20   /* O: replaces what a cache holds */
+};
 
 /*
  * One address to announce: gratuitous ARP for IPv4, unsolicited neighbour
@@ -122,7 +126,7 @@ struct vip_announce {
 
 /* Why a group changed its state; the words of RFC 8347's last-event where it has one. */
 enum vip_reason {
-  VIP_REASON_NONE = 0,
+  VIP_REASON_NONE = 0,       /* no change so far */
   VIP_REASON_STARTUP,        /* vip_group_start() */
   VIP_REASON_SHUTDOWN,       /* vip_group_stop(), vip_group_remove() */
   VIP_REASON_INTERFACE_UP,   /* vip_if_up() */
@@ -140,12 +144,13 @@ enum vip_reason {
   VIP_REASON_NO_RESPONSE,    /* the Active router fell silent */
   VIP_REASON_PEER_DOWN,      /* vip_if_peer_down() */
   VIP_REASON_HIGHER,         /* a better router is Active */
-  VIP_REASON_COUNT
+  VIP_REASON_COUNT           /* how many there are */
 };
 
 /* The reason as lower-case text with hyphens; static storage, never NULL. */
 VIP_API const char *vip_reason_name(uint8_t reason);
 
+/* What an event tells of. */
 enum vip_event_kind {
   VIP_EVENT_STATE = 0, /* the group's state changed */
   VIP_EVENT_CODE = 1,  /* a counted cause; at most once a cause in 10 s, only with counters */
@@ -207,19 +212,19 @@ struct vip_ops {
 
 /* One entry of a history. */
 struct vip_history_entry {
-  vip_time at;
+  vip_time at;          /* when it changed */
   struct vip_addr peer; /* all zero: none */
-  uint8_t old_state;
-  uint8_t new_state;
-  uint8_t reason; /* enum vip_reason */
+  uint8_t old_state;    /* the protocol's own numbers */
+  uint8_t new_state;    /* the same */
+  uint8_t reason;       /* enum vip_reason */
 };
 
 /* A ring of the last `size` state changes.  Zero-initialise, then set the first two. */
 struct vip_history {
   struct vip_history_entry *entries; /* caller's memory */
-  uint16_t size;
-  uint16_t next;  /* where the next entry will stand */
-  uint32_t total; /* entries written so far, wrapping */
+  uint16_t size;                     /* entries there; 0 = none are kept */
+  uint16_t next;                     /* where the next entry will stand */
+  uint32_t total;                    /* entries written so far, wrapping */
 };
 
 /*
@@ -253,16 +258,16 @@ struct vip_counters {
 
 /* First member of everything that has a deadline.  Private. */
 struct vip_node {
-  const struct vip_class *cls;
-  uint32_t slot;  /* index in the heap, or UINT32_MAX */
-  uint32_t order; /* registration, for ties */
+  const struct vip_class *cls; /* its protocol */
+  uint32_t slot;               /* index in the heap, or UINT32_MAX */
+  uint32_t order;              /* registration, for ties */
 };
 
 /* Room for one group (or HSRP interface): timer heap and lookup table.  Private. */
 struct vip_slot {
-  vip_time due;
-  struct vip_node *node;
-  struct vip_group *bucket;
+  vip_time due;             /* deadline of the heap's entry */
+  struct vip_node *node;    /* whose deadline */
+  struct vip_group *bucket; /* first group of this bucket of the lookup table */
 };
 
 /* What an engine needs; copied by init, what it points to stays the caller's. */
@@ -277,16 +282,16 @@ struct vip_engine_config {
 
 /* An engine.  Caller's memory; private. */
 struct vip_engine {
-  struct vip_engine_config config;
-  struct vip_if *ifs;
-  vip_time now;        /* latest seen */
-  vip_time late_max;   /* most that a timer was run after its deadline */
-  uint32_t clock_back; /* times `now` went back */
-  uint32_t due_count;  /* heap entries */
-  uint32_t node_count; /* registered */
-  uint32_t next_order;
-  bool busy;     /* a host operation is running */
-  bool was_back; /* the present step back has been reported */
+  struct vip_engine_config config; /* as given */
+  struct vip_if *ifs;              /* its interfaces */
+  vip_time now;                    /* latest seen */
+  vip_time late_max;               /* most that a timer was run after its deadline */
+  uint32_t clock_back;             /* times `now` went back */
+  uint32_t due_count;              /* heap entries */
+  uint32_t node_count;             /* registered */
+  uint32_t next_order;             /* registrations so far */
+  bool busy;                       /* a host operation is running */
+  bool was_back;                   /* the present step back has been reported */
 };
 
 /*
@@ -362,16 +367,18 @@ struct vip_if_config {
 };
 
 /* Multicast groups that several groups of an interface share; private. */
-enum { VIP_JOINS = 5 };
+enum {
+  VIP_JOINS = 5 /* two for VRRP, three for the others */
+};
 
 /* An interface.  Caller's memory; private. */
 struct vip_if {
-  struct vip_engine *engine;
-  struct vip_if *next;
-  struct vip_group *groups;
-  struct vip_hsrp_if *hsrp;
-  struct vip_if_config config;
-  uint16_t joined[VIP_JOINS];
+  struct vip_engine *engine;   /* it belongs to */
+  struct vip_if *next;         /* of the engine */
+  struct vip_group *groups;    /* newest first */
+  struct vip_hsrp_if *hsrp;    /* NULL */
+  struct vip_if_config config; /* as it is now */
+  uint16_t joined[VIP_JOINS];  /* started groups that need each multicast group */
 };
 
 /*
@@ -460,12 +467,12 @@ VIP_API const struct vip_if_config *vip_if_get_config(const struct vip_if *ifp);
  * that cannot learn the TTL cannot run VRRP or IPv6.
  */
 struct vip_meta {
-  struct vip_addr src;
-  struct vip_addr dst;
+  struct vip_addr src;    /* IP source */
+  struct vip_addr dst;    /* IP destination */
   struct vip_mac src_mac; /* of the frame, if `has_src_mac` */
   uint8_t family;         /* VIP_IPV4, VIP_IPV6 */
   uint8_t ttl;            /* TTL or hop limit */
-  bool has_src_mac;
+  bool has_src_mac;       /* VRRP does not need it */
 };
 
 /* A received ARP request or neighbour solicitation. */
@@ -479,12 +486,12 @@ struct vip_query {
 
 /* What to answer.  vip_frame_answer() builds the frame. */
 struct vip_answer {
-  const struct vip_group *group;
-  struct vip_mac mac;        /* the target is at this MAC */
-  struct vip_mac src_mac;    /* Ethernet source of the answer */
-  struct vip_addr nd_source; /* IPv6 source of the answer */
-  uint8_t nd_flags;          /* VIP_NA_x flags */
-  bool to_all_nodes;         /* IPv6: to ff02::1 instead of the asker (probes) */
+  const struct vip_group *group; /* who answers */
+  struct vip_mac mac;            /* the target is at this MAC */
+  struct vip_mac src_mac;        /* Ethernet source of the answer */
+  struct vip_addr nd_source;     /* IPv6 source of the answer */
+  uint8_t nd_flags;              /* VIP_NA_x flags */
+  bool to_all_nodes;             /* IPv6: to ff02::1 instead of the asker (probes) */
 };
 
 /*
@@ -507,21 +514,21 @@ VIP_API int vip_group_answer(struct vip_group *group, const struct vip_query *qu
 
 /* First member of struct vip_vrrp and its like.  Private; see the getters. */
 struct vip_group {
-  struct vip_node node;
-  uint16_t id;
-  uint16_t holds; /* tracked objects that keep the group in its initial state */
-  uint8_t family;
-  uint8_t state; /* the protocol's; 0 is initial.  Written by group.c alone */
-  uint8_t held;  /* rights held, a bit each */
-  bool started;
-  bool refused;      /* by the host, until the next start */
-  bool preempt_held; /* vip_group_hold_preempt() */
-  int32_t adjust;    /* sum of tracked weights */
-  struct vip_if *ifp;
+  struct vip_node node;          /* first */
+  uint16_t id;                   /* VRID or group number */
+  uint16_t holds;                /* tracked objects that keep the group in its initial state */
+  uint8_t family;                /* VIP_IPV4, VIP_IPV6 */
+  uint8_t state;                 /* the protocol's; 0 is initial.  Written by group.c alone */
+  uint8_t held;                  /* rights held, a bit each */
+  bool started;                  /* by vip_group_start() */
+  bool refused;                  /* by the host, until the next start */
+  bool preempt_held;             /* vip_group_hold_preempt() */
+  int32_t adjust;                /* sum of tracked weights */
+  struct vip_if *ifp;            /* NULL while it is not registered */
   struct vip_group *next;        /* on the interface */
   struct vip_group *bucket_next; /* in the lookup table */
-  struct vip_counters *counters;
-  void *user;
+  struct vip_counters *counters; /* NULL: not counted */
+  void *user;                    /* the host's */
 };
 
 /*

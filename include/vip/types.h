@@ -145,7 +145,7 @@ enum vip_code {
 #define VIP_X(kind, name, text) VIP_CODE_##name,
   VIP_CODES(VIP_X)
 #undef VIP_X
-      VIP_CODE_COUNT, /* how many there are */
+      VIP_CODE_COUNT,              /* how many there are */
   VIP_CODE_COUNTED = VIP_CODE_BUSY /* codes below this one have a counter */
 };
 

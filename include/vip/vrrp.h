@@ -64,7 +64,7 @@ enum vip_vrrp_profile {
   VIP_VRRP_RFC3768 = 1,         /* version 2 only */
   VIP_VRRP_RFC5798 = 2,         /* version 3 as it was before 2024 */
   VIP_VRRP_RFC9568 = 3,         /* version 3, with the errata */
-  VIP_VRRP_COMPAT = 4 /* for networks of many vendors */
+  VIP_VRRP_COMPAT = 4           /* for networks of many vendors */
 };
 
 /*
@@ -80,8 +80,8 @@ enum vip_vrrp_checksum {
 
 /* What an Active router does about an advertisement that loses against it. */
 enum vip_vrrp_losing {
-  VIP_VRRP_LOSING_PROFILE = 0,
-  VIP_VRRP_LOSING_SILENT = 1,
+  VIP_VRRP_LOSING_PROFILE = 0,  /* as the profile says */
+  VIP_VRRP_LOSING_SILENT = 1,   /* nothing, as before RFC 9568 */
   VIP_VRRP_LOSING_REASSERT = 2, /* RFC 9568 section 6.4.3: advertise at once, rate-limited */
   VIP_VRRP_LOSING_ANNOUNCE = 3  /* and announce the addresses again */
 };
@@ -99,8 +99,8 @@ enum vip_vrrp_garp {
 /* A unicast peer.  Limits for a received TTL; both 0 = exactly 255. */
 struct vip_vrrp_peer {
   struct vip_addr addr; /* its source address, and where advertisements are sent to */
-  uint8_t ttl_min; /* 0 = 255 */
-  uint8_t ttl_max; /* 0 = 255 */
+  uint8_t ttl_min;      /* 0 = 255 */
+  uint8_t ttl_max;      /* 0 = 255 */
 };
 
 /*
@@ -182,7 +182,7 @@ struct vip_vrrp_run {
 
 /* A virtual router.  Caller's memory; private. */
 struct vip_vrrp {
-  struct vip_group group; /* first: pass &vrrp.group to vip_group_x() */
+  struct vip_group group;        /* first: pass &vrrp.group to vip_group_x() */
   struct vip_vrrp_config config; /* in force, defaults filled in */
   struct vip_vrrp_run run;       /* timers, and what was learned */
 };
@@ -272,16 +272,16 @@ enum vip_vrrp_proto_error {
  * vrrpv3StatisticsEntry) and RFC 8347.  Counters are 0 without counters.
  */
 struct vip_vrrp_status {
-  uint8_t state;              /* enum vip_vrrp_state */
-  bool is_owner;              /* RFC 8347 is-owner */
-  uint8_t effective_priority; /* RFC 8347 effective-priority */
-  uint8_t new_active_reason;  /* enum vip_vrrp_active_reason */
-  uint8_t last_event;         /* enum vip_reason; vip_vrrp_last_event() names it */
-  uint8_t last_proto_error;   /* enum vip_vrrp_proto_error */
-  uint8_t version;            /* 2, 3 or 23 */
-  uint16_t active_advert_cs;  /* Active_Adver_Interval in use */
-  uint32_t active_down_cs;    /* Active_Down_Interval, rounded up */
-  uint32_t skew_us;           /* Skew_Time, rounded up */
+  uint8_t state;                   /* enum vip_vrrp_state */
+  bool is_owner;                   /* RFC 8347 is-owner */
+  uint8_t effective_priority;      /* RFC 8347 effective-priority */
+  uint8_t new_active_reason;       /* enum vip_vrrp_active_reason */
+  uint8_t last_event;              /* enum vip_reason; vip_vrrp_last_event() names it */
+  uint8_t last_proto_error;        /* enum vip_vrrp_proto_error */
+  uint8_t version;                 /* 2, 3 or 23 */
+  uint16_t active_advert_cs;       /* Active_Adver_Interval in use */
+  uint32_t active_down_cs;         /* Active_Down_Interval, rounded up */
+  uint32_t skew_us;                /* Skew_Time, rounded up */
   struct vip_mac virtual_mac;      /* RFC 8347 virtual-mac-address; also with `physical_mac` */
   struct vip_addr active;          /* router heard last, or our own while Active; zero = unknown */
   vip_time since;                  /* when the present state was entered */

@@ -24,9 +24,9 @@ enum {
 
 /* Octets of the fixed part, the authentication data and the MD5 block. */
 enum {
-  VIP_VRRP_HEADER = 8,     /* in front of the addresses */
-  VIP_VRRP_AUTH_DATA = 8,  /* behind them, version 2 */
-  VIP_VRRP_MD5_BLOCK = 30  /* behind that, type 254 */
+  VIP_VRRP_HEADER = 8,    /* in front of the addresses */
+  VIP_VRRP_AUTH_DATA = 8, /* behind them, version 2 */
+  VIP_VRRP_MD5_BLOCK = 30 /* behind that, type 254 */
 };
 
 /*
@@ -34,10 +34,10 @@ enum {
  * the caller's memory.
  */
 struct vip_vrrp_message {
-  uint8_t version; /* 2 or 3 */
-  uint8_t type;    /* 1 = advertisement */
-  uint8_t vrid;     /* Virtual Router Identifier, 0..255 */
-  uint8_t priority; /* 0 = the Active router leaves, 255 = address owner */
+  uint8_t version;          /* 2 or 3 */
+  uint8_t type;             /* 1 = advertisement */
+  uint8_t vrid;             /* Virtual Router Identifier, 0..255 */
+  uint8_t priority;         /* 0 = the Active router leaves, 255 = address owner */
   uint8_t count;            /* addresses */
   uint8_t family;           /* VIP_IPV4, VIP_IPV6 */
   uint8_t auth_type;        /* version 2 */
