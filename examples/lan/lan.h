@@ -41,7 +41,8 @@ enum lan_entry_kind {
   LAN_CODE,  /* a group or an interface reported a counted cause */
   LAN_POWER, /* a router: new_state is enum lan_power */
   LAN_FAULT, /* `text` says what was done to whom; node -1: to the LAN */
-  LAN_FRAME, /* a frame was sent; only with config.trace_frames; `code` is enum vip_frame_kind */
+  LAN_FRAME, /* a frame that the library knows was sent; only with config.trace_frames; `code` is
+                enum vip_frame_kind */
   LAN_BROKEN /* a check failed: `text` */
 };
 
@@ -62,6 +63,16 @@ struct lan_entry {
   bool has_peer;        /* LAN_STATE, LAN_CODE */
   struct vip_addr peer; /* the router concerned */
   char text[80];
+};
+
+/* A time in which a group stayed in one state, its router doing one thing. */
+struct lan_stay {
+  vip_time from;
+  vip_time until; /* now, if it is not over */
+  uint8_t state;
+  uint8_t power;  /* enum lan_power */
+  uint8_t reason; /* enum vip_reason, of coming into the state */
+  size_t next;    /* private */
 };
 
 /* A time in which a client was served by one router, or by none: an outage lasts from the first
@@ -166,6 +177,9 @@ char lan_state_letter(const struct lan *lan, int router, int group, uint8_t stat
 const char *lan_state_text(const struct lan *lan, int router, int group, uint8_t state);
 
 const struct lan_entry *lan_trace(const struct lan *lan, size_t *count);
+/* The stay behind `stay`, the first one if that is zero-initialised; false: there is none.  A
+   stay may last no time at all. */
+bool lan_next_stay(const struct lan *lan, int router, int group, struct lan_stay *stay);
 const struct lan_span *lan_spans(const struct lan *lan, int client, size_t *count);
 struct lan_client_report lan_client_report(const struct lan *lan, int client);
 /* Closes the books of the clients at the end: judges the pings that are still under way. */

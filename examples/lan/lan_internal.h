@@ -52,9 +52,18 @@ enum { LAN_STATIONS = 2048 };
 
 struct lan_group;
 
+/* The colour of a thing on a light and on a dark page, in the notation of CSS. */
+struct lan_color {
+  const char *light;
+  const char *dark;
+};
+
 /* What differs between the protocols. */
 struct lan_protocol {
+  const char *name;
+  uint8_t state_count; /* they are numbered from 0, the more important the higher */
   const char *const *state_names;
+  const struct lan_color *state_colors;
   const char *state_letters; /* by state */
   uint8_t leading;           /* the state in which a group answers for its addresses */
   uint8_t frame_kind;        /* enum vip_frame_kind */

@@ -81,8 +81,15 @@ static void free_own(struct lan_group *group)
 
 static const char *const state_names[] = {"Initialize", "Backup", "Active"};
 
+/* One blue, the stronger the more a state counts: they differ for every eye, and in print. */
+static const struct lan_color state_colors[] = {
+    {"#949ca6", "#68717c"}, {"#5b9bd5", "#3a78ad"}, {"#0b4f94", "#8ccbff"}};
+
 static const struct lan_protocol vrrp_protocol = {
+    .name = "VRRP",
+    .state_count = sizeof state_names / sizeof *state_names,
     .state_names = state_names,
+    .state_colors = state_colors,
     .state_letters = "IBA",
     .leading = VIP_VRRP_ACTIVE,
     .frame_kind = VIP_FRAME_VRRP,

@@ -138,9 +138,11 @@ static void watch(struct lan *lan, int from, const struct lan_buffer *frame)
   if (!lan->config.trace_frames)
     return;
   struct vip_frame parsed;
+  if (vip_frame_parse(&parsed, frame->data, frame->length) != VIP_OK ||
+      parsed.kind == VIP_FRAME_OTHER)
+    return;
   struct lan_entry *entry = lan_record(lan, LAN_FRAME, from);
-  entry->code = vip_frame_parse(&parsed, frame->data, frame->length) == VIP_OK ? parsed.kind
-                                                                               : VIP_FRAME_OTHER;
+  entry->code = parsed.kind;
   lan_recorded(lan, entry);
 }
 

@@ -209,29 +209,11 @@ static char state_mark(const struct lan *lan, int router, int group, uint8_t sta
 /* With `active_only` over what is there already: a short time as Active must be seen. */
 static void draw_router(const struct lan *lan, int router, int group, char *lane, bool active_only)
 {
-  size_t count;
-  const struct lan_entry *entries = lan_trace(lan, &count);
-  vip_time since = 0;
-  uint8_t state = 0;
-  uint8_t power = LAN_OFF;
-  for (size_t i = 0; i <= count; i++) {
-    const struct lan_entry *entry = i < count ? &entries[i] : NULL;
-    if (entry && (entry->node != router || !(entry->kind == LAN_POWER ||
-                                             (entry->kind == LAN_STATE && entry->group == group))))
-      continue;
-    char mark = state_mark(lan, router, group, state, power);
-    vip_time until = entry ? entry->at : lan_now(lan);
+  struct lan_stay stay = {.power = LAN_OFF};
+  while (lan_next_stay(lan, router, group, &stay)) {
+    char mark = state_mark(lan, router, group, stay.state, stay.power);
     if (!active_only || mark == '#')
-      paint(lan, lane, since, until, mark);
-    if (!entry)
-      return;
-    since = until;
-    if (entry->kind == LAN_STATE)
-      state = entry->new_state;
-    else
-      power = entry->new_state;
-    if (entry->kind == LAN_POWER && power == LAN_OFF)
-      state = 0;
+      paint(lan, lane, stay.from, stay.until, mark);
   }
 }
 

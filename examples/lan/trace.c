@@ -70,3 +70,32 @@ const struct lan_entry *lan_trace(const struct lan *lan, size_t *count)
   *count = lan->entry_count;
   return lan->entries;
 }
+
+/* Does this entry end a stay? */
+static bool moves(const struct lan_entry *entry, int router, int group)
+{
+  if (entry->node != router)
+    return false;
+  return entry->kind == LAN_POWER || (entry->kind == LAN_STATE && entry->group == group);
+}
+
+bool lan_next_stay(const struct lan *lan, int router, int group, struct lan_stay *stay)
+{
+  if (stay->next > lan->entry_count)
+    return false;
+  if (stay->next > 0) {
+    const struct lan_entry *entry = &lan->entries[stay->next - 1];
+    if (entry->kind == LAN_POWER)
+      stay->power = entry->new_state;
+    if (entry->kind == LAN_STATE || stay->power == LAN_OFF) {
+      stay->state = entry->kind == LAN_STATE ? entry->new_state : 0;
+      stay->reason = entry->kind == LAN_STATE ? entry->reason : 0;
+    }
+  }
+  stay->from = stay->next > 0 ? stay->until : 0;
+  while (stay->next < lan->entry_count && !moves(&lan->entries[stay->next], router, group))
+    stay->next++;
+  stay->until = stay->next < lan->entry_count ? lan->entries[stay->next].at : lan->now;
+  stay->next++;
+  return true;
+}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * vip_lan.c - the demonstration: runs a scenario on the simulated LAN, prints
- * its time line, and writes every frame to a capture file.
+ * its time line, writes every frame to a capture file, and draws a picture.
  *
  * Exit status 0: the scenario ran and no check failed; 1: a check failed; 2:
  * wrong options, scenario or file.
@@ -12,13 +12,15 @@
 
 #include "../common/pcap.h"
 #include "scenario.h"
+#include "svg.h"
 #include "timeline.h"
 
-enum { TEXT_MAX = 65536, ADD_MAX = 32 };
+enum { TEXT_MAX = 65536, ADD_MAX = 32, HEAD_MAX = 200 };
 
 struct options {
   const char *file;
   const char *pcap;
+  const char *svg;
   const char *seed;
   const char *add[ADD_MAX];
   int add_count;
@@ -45,6 +47,7 @@ static void help(void)
   (void)puts("usage: vip-lan [options] [SCENARIO]\n\n"
              "Runs routers with libvip and clients on a simulated LAN and tells what happens.\n\n"
              "  --pcap FILE   write every frame to FILE\n"
+             "  --svg FILE    draw the run, for a browser\n"
              "  --seed N      another run of chance; the same seed, the same run\n"
              "  --ipv6        IPv6 addresses instead of IPv4\n"
              "  --v2          VRRP version 2\n"
@@ -64,6 +67,8 @@ static const char **place_of(struct options *options, const char *option)
 {
   if (strcmp(option, "--pcap") == 0)
     return &options->pcap;
+  if (strcmp(option, "--svg") == 0)
+    return &options->svg;
   if (strcmp(option, "--seed") == 0)
     return &options->seed;
   if (strcmp(option, "--add") == 0 && options->add_count < ADD_MAX)
@@ -183,23 +188,36 @@ static bool close_capture(const struct capture *capture)
   return fclose(capture->file) == 0 && !failed;
 }
 
-static void print_head(const struct scenario *scenario)
+static void head_text(char text[HEAD_MAX], const struct scenario *scenario)
 {
   const struct vip_vrrp_config *config = &scenario->vrrp;
   int version = config->version ? config->version : 3;
-  (void)printf("%d routers with VRRP version %s over IPv%d, VRID %d; %d clients; seed %llu; %g s\n",
-               scenario->router_count,
-               version == 23  ? "2 and 3"
-               : version == 2 ? "2"
-                              : "3",
-               config->family, config->vrid, scenario->client_count,
-               (unsigned long long)scenario->lan.seed, (double)scenario->end / 1e9);
+  (void)snprintf(
+      text, HEAD_MAX,
+      "%d router%s with VRRP version %s over IPv%d, VRID %d; %d client%s; seed %llu; %g s",
+      scenario->router_count, scenario->router_count == 1 ? "" : "s",
+      version == 23  ? "2 and 3"
+      : version == 2 ? "2"
+                     : "3",
+      config->family, config->vrid, scenario->client_count, scenario->client_count == 1 ? "" : "s",
+      (unsigned long long)scenario->lan.seed, (double)scenario->end / 1e9);
 }
 
-static void report(const struct lan *lan, const struct scenario *scenario,
-                   const struct options *options)
+static bool draw_picture(const struct lan *lan, const char *title, const char *path)
 {
-  print_head(scenario);
+  if (!path)
+    return true;
+  FILE *file = fopen(path, "wb");
+  if (!file)
+    return false;
+  svg_write(lan, title, file);
+  bool failed = ferror(file) != 0;
+  return fclose(file) == 0 && !failed;
+}
+
+static void report(const struct lan *lan, const char *head, const struct options *options)
+{
+  (void)puts(head);
   if (!options->quiet) {
     (void)putchar('\n');
     timeline_events(lan, stdout);
@@ -215,6 +233,7 @@ static int run(struct scenario *scenario, const struct options *options)
   struct capture capture = {.file = NULL};
   if (!open_capture(&capture, scenario, options->pcap))
     return complain("cannot write the capture: ", strerror(errno));
+  scenario->lan.trace_frames = options->svg != NULL;
   struct lan *lan = scenario_build(scenario);
   if (!lan) {
     (void)close_capture(&capture);
@@ -222,9 +241,15 @@ static int run(struct scenario *scenario, const struct options *options)
   }
   lan_run(lan, scenario->end);
   lan_finish(lan);
-  report(lan, scenario, options);
+  char head[HEAD_MAX];
+  head_text(head, scenario);
+  report(lan, head, options);
   int status = lan_violations(lan) ? 1 : 0;
+  bool drawn = draw_picture(lan, head, options->svg);
+  int reason = errno;
   lan_free(lan);
+  if (!drawn)
+    status = complain("cannot write the picture: ", strerror(reason));
   if (!close_capture(&capture))
     return complain("cannot write the capture: ", strerror(errno));
   if (capture.file)
