@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 #
 # Builds the examples and shows the LAN demonstration: three routers, one
-# virtual gateway, a crash, a return and a graceful leave.
+# virtual gateway, a crash, a return and a graceful leave; a picture of it, too.
 #
 #   sh examples/run.sh [options and scenario of vip-lan]
 #
@@ -28,6 +28,7 @@ if ! { cmake -S "$root" -B "$build" -DCMAKE_BUILD_TYPE=Release -DVIP_BUILD_TESTS
 fi
 
 capture=$build/lan.pcap
-"$build/examples/vip-lan" --pcap "$capture" "$@"
+picture=$build/lan.svg
+"$build/examples/vip-lan" --pcap "$capture" --svg "$picture" "$@"
 echo
-echo "Every frame is in $capture (tshark -r shows it)."
+echo "Every frame is in $capture (tshark -r shows it), a picture in $picture (for a browser)."
