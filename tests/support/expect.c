@@ -83,11 +83,14 @@ void dropped(struct fakehost *h, const struct advert *p, enum vip_code code)
   uint32_t all = counted_all(h);
   uint32_t one = h->counters.code[code] + h->if_counters.code[code];
   uint32_t rx = h->counters.rx + h->if_counters.rx;
-  struct vip_vrrp_run run = h->vr.run;
+  struct vip_vrrp_run run;
   uint8_t state = vip_group_state(&h->vr.group);
   vip_time deadline = vip_group_deadline(&h->vr.group);
   size_t mark = h->count;
-  int result = hear(h, p);
+  int result;
+
+  memcpy(&run, &h->vr.run, sizeof run); /* padding, too: it is compared below */
+  result = hear(h, p);
 
   if (result != -1 - (int)code) {
     host_fail(h, "at %u ms: dropped as \"%s\", not \"%s\"", h->now_ms, vip_strerror(result),
@@ -281,6 +284,7 @@ void expect_event(const struct fakehost *h, size_t from, enum vip_vrrp_state sta
     if (r->op == FH_EVENT && r->event.kind == VIP_EVENT_STATE) {
       host_check(h, r->group == &h->vr.group);
       host_check(h, r->event.now == fh_time(h, r->ms));
+      host_check(h, r->event.code == 0 && r->event.difference == 0);
       host_check(h, r->event.new_state == state);
       if (r->event.reason != reason) {
         host_fail(h, "the reason is %s, not %s", vip_reason_name(r->event.reason),

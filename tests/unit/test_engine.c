@@ -310,22 +310,29 @@ static void test_glitch_forward(void **state)
   assert_int_equal(nth(&h, FH_EVENT, 0)->event.kind, VIP_EVENT_CLOCK);
   assert_int_equal(vip_engine_set_clock(&h.engine, fh_now(&h)), VIP_OK);
   host_forget(&h);
+  tick(fh_now(&h) - 1); /* back again: another step, another report */
+  assert_int_equal(ops_since(&h, 0, FH_EVENT), 1);
   expect_advert_at(&h, 5001);
   host_close(&h);
 }
 
 static void test_set_clock_moves_every_deadline(void **state)
 {
+  struct vip_vrrp_run run;
+
   (void)state;
   host_base(&h, NULL);
   assert_int_equal(add(&v4[1], &h.ifp, VIP_IPV4, 1, 255, 4095), VIP_OK);
   start(&v4[1]);
   tick(VIP_SECOND);
   host_forget(&h);
+  memcpy(&run, &h.vr.run, sizeof run);
   assert_int_equal(vip_engine_set_clock(&h.engine, 101 * VIP_SECOND), VIP_OK);
   assert_int_equal(h.count, 0);
   assert_true(vip_group_deadline(&h.vr.group) == 103609375000);
   assert_true(vip_group_deadline(&v4[1].group) == 140950000000);
+  memcpy(run.due, h.vr.run.due, sizeof run.due);
+  assert_memory_equal(&run, &h.vr.run, sizeof run); /* and nothing else */
   assert_int_equal(vip_engine_set_clock(&h.engine, VIP_SECOND / 2), VIP_OK);
   assert_true(vip_group_deadline(&h.vr.group) == 3109375000);
   tick(VIP_SECOND / 2);

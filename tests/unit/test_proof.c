@@ -85,6 +85,46 @@ static void test_an_image_brings_everything_back(void **state)
   host_close(&h);
 }
 
+static void test_an_image_knows_what_was_learned(void **state)
+{
+  uint8_t image[IMAGE];
+  struct vip_vrrp_run run;
+  size_t size;
+
+  (void)state;
+  host_base(&h, NULL);
+  heard(&h, 200, 200, HI);
+  assert_int_equal(vip_group_adjust(&h.vr.group, -7, 0), VIP_OK);
+  size = save(image);
+  memcpy(&run, &h.vr.run, sizeof run);
+  heard(&h, 200, 300, LO);
+  assert_int_equal(vip_group_adjust(&h.vr.group, 3, 0), VIP_OK);
+  assert_int_equal(vipi_engine_load(&h.engine, image, size, 0), VIP_OK);
+  assert_memory_equal(&h.vr.run, &run, sizeof run);
+  assert_int_equal(vip_group_effective_priority(&h.vr.group), 93);
+  host_close(&h);
+}
+
+static void test_an_image_knows_a_refusal(void **state)
+{
+  struct vip_addr address = vip_ipv4(192, 0, 2, 40);
+  uint8_t image[IMAGE];
+  size_t size;
+
+  (void)state;
+  host_base(&h, NULL);
+  h.refuse[FH_CLAIM] = 1;
+  until(&h, 3610);
+  size = save(image);
+  assert_int_equal(vip_group_stop(&h.vr.group, fh_now(&h)), VIP_OK);
+  assert_int_equal(vipi_engine_load(&h.engine, image, size, fh_now(&h)), VIP_OK);
+  assert_int_equal(vip_if_set_address(&h.ifp, VIP_IPV4, &address, fh_now(&h)), VIP_OK);
+  expect_state(&h, VIP_VRRP_INITIALIZE); /* started, but refused */
+  assert_int_equal(vip_group_start(&h.vr.group, fh_now(&h)), VIP_OK);
+  expect_state(&h, VIP_VRRP_BACKUP);
+  host_close(&h);
+}
+
 static void test_an_image_of_an_active_router(void **state)
 {
   uint8_t image[IMAGE];
@@ -200,6 +240,8 @@ int main(void)
       cmocka_unit_test(test_equal_states_give_equal_images),
       cmocka_unit_test(test_different_states_give_different_images),
       cmocka_unit_test(test_an_image_brings_everything_back),
+      cmocka_unit_test(test_an_image_knows_what_was_learned),
+      cmocka_unit_test(test_an_image_knows_a_refusal),
       cmocka_unit_test(test_an_image_of_an_active_router),
       cmocka_unit_test(test_an_image_of_another_state),
       cmocka_unit_test(test_an_image_knows_the_joins),

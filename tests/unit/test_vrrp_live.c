@@ -145,6 +145,23 @@ static void test_case_083_addresses_exchanged(void **state)
   host_close(&h);
 }
 
+static void test_case_083_exchanged_in_physical_mode(void **state)
+{
+  struct vip_vrrp_config physical = {.addresses = list, .address_count = 2, .physical_mac = true};
+  struct vip_vrrp_config c;
+
+  (void)state;
+  host_active(&h, &physical);
+  c = in_force();
+  c.addresses = &list[2];
+  configure(&c);
+  assert_int_equal(ops_since(&h, 0, FH_CLAIM), 2);
+  assert_int_equal(ops_since(&h, 0, FH_ANNOUNCE), 2);
+  assert_int_equal(ops_since(&h, 0, FH_RELEASE), 2);
+  assert_int_equal(h.right_count, 2);
+  host_close(&h);
+}
+
 static void test_case_083_order_changed(void **state)
 {
   struct vip_vrrp_config c;
@@ -206,7 +223,7 @@ static void test_refused_addresses_are_given_back(void **state)
     struct vip_vrrp_config old;
 
     with_addresses(1, true);
-    old = in_force();
+    memcpy(&old, vip_vrrp_get_config(&h.vr), sizeof old);
     c = old;
     c.address_count = 4;
     c.priority = 150;
@@ -529,7 +546,7 @@ static void test_identity_cannot_change(void **state)
 
   (void)state;
   host_active(&h, NULL);
-  old = in_force();
+  memcpy(&old, vip_vrrp_get_config(&h.vr), sizeof old);
   c = old;
   c.vrid = 52;
   assert_int_equal(vip_vrrp_configure(&h.vr, &c, fh_now(&h)), VIP_ERR_ARG);
@@ -582,6 +599,7 @@ int main(void)
       cmocka_unit_test(test_case_083_address_added),
       cmocka_unit_test(test_case_083_address_removed),
       cmocka_unit_test(test_case_083_addresses_exchanged),
+      cmocka_unit_test(test_case_083_exchanged_in_physical_mode),
       cmocka_unit_test(test_case_083_order_changed),
       cmocka_unit_test(test_case_083_backup),
       cmocka_unit_test(test_excluded_addresses),

@@ -291,6 +291,24 @@ static void test_history(void **state)
   host_close(&h);
 }
 
+static void test_history_of_one(void **state)
+{
+  static struct vip_history_entry entries[2];
+  struct vip_history history = {entries, 1, 0, 0};
+
+  (void)state;
+  memset(entries, 0, sizeof entries);
+  host_open(&h, NULL);
+  h.counters.history = &history;
+  assert_int_equal(vip_group_start(&h.vr.group, 0), VIP_OK);
+  until(&h, 3610);
+  assert_int_equal(history.total, 2);
+  assert_int_equal(history.next, 0);
+  assert_int_equal(entries[0].new_state, VIP_VRRP_ACTIVE);
+  assert_int_equal(entries[1].new_state, 0);
+  host_close(&h);
+}
+
 static void test_history_without_room(void **state)
 {
   struct vip_history history = {NULL, 0, 0, 0};
@@ -453,6 +471,7 @@ int main(void)
       cmocka_unit_test(test_counters_may_be_changed),
       cmocka_unit_test(test_host_failures_are_counted),
       cmocka_unit_test(test_history),
+      cmocka_unit_test(test_history_of_one),
       cmocka_unit_test(test_history_without_room),
       cmocka_unit_test(test_causes_are_reported_once_in_ten_seconds),
       cmocka_unit_test(test_causes_do_not_shorten_each_other),

@@ -249,6 +249,7 @@ static void test_case_085_address_lost(void **state)
   quiet_since(&h, 0); /* not our family */
   assert_int_equal(vip_if_set_address(&h.ifp, VIP_IPV4, NULL, fh_now(&h)), VIP_OK);
   expect_event(&h, 0, VIP_VRRP_INITIALIZE, VIP_REASON_NO_ADDRESS);
+  assert_int_equal(ops_since(&h, 0, FH_SEND), 0); /* there is no source to send from */
   assert_int_equal(h.right_count, 0);
   expect_quiet_until(&h, 9000);
   host_close(&h);
