@@ -37,6 +37,8 @@ if [ "$mode" != quick ]; then
   want clang-format clang-format
   want clang-tidy clang-tidy
   want gcovr gcovr
+  want doxygen doxygen
+  want mandoc mandoc
   # The sanitizers' runtime of clang is a package of its own.
   clang -print-file-name=libclang_rt.asan-x86_64.a 2>/dev/null | grep -q / ||
     missing="${missing:-} libclang-rt-dev"

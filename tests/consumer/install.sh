@@ -26,7 +26,7 @@ expect() {
 }
 for kind in static shared; do
   for file in include/vip/vip.h lib/pkgconfig/vip.pc lib/cmake/vip/vipConfig.cmake \
-              lib/cmake/vip/vipConfigVersion.cmake; do
+              lib/cmake/vip/vipConfigVersion.cmake share/man/man3/vip.3; do
     expect "$stage/$kind/$file"
   done
   if grep -rl "$stage" "$stage/$kind" --include=*.pc --include=*.cmake; then
