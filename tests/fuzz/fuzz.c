@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * fuzz.c - see fuzz.h.
+ *
+ * The checksum and the repairs are a second reading of RFC 1071, RFC 3768
+ * section 5 and RFC 9568 section 5, on purpose the plainest possible, so that
+ * the library is compared with something that cannot share its mistakes.
+ */
+#include "fuzz.h"
+
+bool fuzz_verbose;
+
+void fuzz_failed(const char *file, int line, const char *what)
+{
+  (void)fprintf(stderr, "%s:%d: does not hold: %s\n", file, line, what);
+  (void)fflush(stdout);
+  abort();
+}
+
+uint8_t *fuzz_copy(const uint8_t *data, size_t size)
+{
+  uint8_t *copy = malloc(size != 0 ? size : 1);
+
+  FUZZ_CHECK(copy != NULL);
+  if (size != 0)
+    memcpy(copy, data, size);
+  return copy;
+}
+
+uint8_t fuzz_u8(struct fuzz_input *in)
+{
+  if (in->left == 0)
+    return 0;
+  in->left--;
+  return *in->at++;
+}
+
+uint16_t fuzz_u16(struct fuzz_input *in)
+{
+  const uint8_t high = fuzz_u8(in);
+
+  return (uint16_t)(high << 8 | fuzz_u8(in));
+}
+
+void fuzz_bytes(struct fuzz_input *in, void *to, size_t count)
+{
+  const size_t given = count < in->left ? count : in->left;
+
+  memset(to, 0, count);
+  if (given != 0)
+    memcpy(to, in->at, given);
+  in->at += given;
+  in->left -= given;
+}
+
+static uint32_t add_octets(uint32_t sum, const uint8_t *data, size_t length)
+{
+  for (size_t i = 0; i < length; i++) {
+    sum += i % 2 == 0 ? (uint32_t)data[i] * 256 : data[i];
+    if (sum > 0xffff)
+      sum -= 0xffff;
+  }
+  return sum;
+}
+
+uint16_t fuzz_checksum(const uint8_t *data, size_t length, size_t at, uint8_t family,
+                       const struct vip_addr *src, const struct vip_addr *dst, uint8_t protocol)
+{
+  const size_t octets = family == VIP_IPV4 ? 4 : 16;
+  const uint8_t tail[] = {0, protocol, (uint8_t)(length >> 8), (uint8_t)length};
+  uint32_t sum = 0;
+
+  if (family != 0) {
+    sum = add_octets(sum, src->octet, octets);
+    sum = add_octets(sum, dst->octet, octets);
+    sum = add_octets(sum, tail, sizeof tail);
+  }
+  sum = add_octets(sum, data, at);
+  sum = add_octets(sum, data + at + 2, length - at - 2);
+  return (uint16_t)(0xffff - sum);
+}
+
+void fuzz_repair_vrrp(uint8_t *data, size_t size, uint8_t family)
+{
+  const size_t octets = family == VIP_IPV4 ? 4 : 16;
+  size_t behind = 0;
+
+  if (size < 8)
+    return;
+  data[0] = (uint8_t)((family == VIP_IPV4 && data[0] >> 4 == 2 ? 0x20 : 0x30) | 1);
+  if (data[0] >> 4 == 2)
+    behind = data[4] == 254 ? 38 : 8;
+  if (size >= 8 + behind + octets && (size - 8 - behind) / octets <= 255)
+    data[3] = (uint8_t)((size - 8 - behind) / octets);
+}
+
+void fuzz_repair_sum(uint8_t *data, size_t size, uint8_t family, const struct vip_addr *src,
+                     const struct vip_addr *dst, bool pseudo)
+{
+  const bool with = family == VIP_IPV6 || (pseudo && data[0] >> 4 == 3);
+  uint16_t sum;
+
+  if (size < 8)
+    return;
+  sum = fuzz_checksum(data, size, 6, with ? family : 0, src, dst, 112);
+  data[6] = (uint8_t)(sum >> 8);
+  data[7] = (uint8_t)sum;
+}

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * fuzz.h - what the fuzz targets share: the check that stops a run, exact
+ * copies of the input, a cursor over it, and a checksum of their own.
+ *
+ * A target is the function LLVMFuzzerTestOneInput() in fuzz_x.c.  libFuzzer
+ * calls it, or standalone_main.c with files, so that any compiler can replay a
+ * corpus.  Targets link the library as it is shipped: nothing in lib/ knows
+ * that it is being fuzzed.  What is wrong about a message's checksum or length
+ * is repaired in the mutators (mutate_x.c), never by leaving a check out.
+ */
+#ifndef FUZZ_H
+#define FUZZ_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <vip/vip.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* libFuzzer's: changes `data` in place, at most `max_size` octets; returns the new size. */
+size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t max_size);
+
+/* Ours, called by libFuzzer in place of its own. */
+size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size, unsigned int seed);
+
+/* Prints what happens; set by standalone_main.c for -v. */
+extern bool fuzz_verbose;
+
+/* Says what does not hold, and aborts. */
+void fuzz_failed(const char *file, int line, const char *what);
+
+#define FUZZ_CHECK(condition) ((condition) ? (void)0 : fuzz_failed(__FILE__, __LINE__, #condition))
+
+/* A copy in exactly `size` octets of its own, so that ASan sees the first one too many; free(). */
+uint8_t *fuzz_copy(const uint8_t *data, size_t size);
+
+/* The next octets of an input; zeros behind its end. */
+struct fuzz_input {
+  const uint8_t *at;
+  size_t left;
+};
+
+uint8_t fuzz_u8(struct fuzz_input *in);
+uint16_t fuzz_u16(struct fuzz_input *in);
+void fuzz_bytes(struct fuzz_input *in, void *to, size_t count);
+
+/*
+ * The Internet checksum that octets `at` and `at` + 1 of `data` should carry,
+ * written from RFC 1071 alone, two octets at a time: shares nothing with
+ * lib/checksum.c.  With `family` the pseudo-header of `protocol` stands in
+ * front; 0 means none.
+ */
+uint16_t fuzz_checksum(const uint8_t *data, size_t length, size_t at, uint8_t family,
+                       const struct vip_addr *src, const struct vip_addr *dst, uint8_t protocol);
+
+/*
+ * Makes count and length of a VRRP message agree with its `size` octets, as far
+ * as it can by changing the count, and its version and type valid.
+ */
+void fuzz_repair_vrrp(uint8_t *data, size_t size, uint8_t family);
+
+/* Writes a VRRP message's checksum, with pseudo-header where `pseudo` or IPv6 asks for it. */
+void fuzz_repair_sum(uint8_t *data, size_t size, uint8_t family, const struct vip_addr *src,
+                     const struct vip_addr *dst, bool pseudo);
+
+#endif

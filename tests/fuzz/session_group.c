@@ -1,0 +1,374 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * session_group.c - the operations of a script that concern one virtual router:
+ * its life, its configuration, priority, holds, tracked objects, questions.
+ *
+ * What the harness knows (struct slot) is changed before the call where the
+ * library must already act by it, so that the host operations can compare.
+ */
+#include "session.h"
+
+/* ---- tracked objects ---- */
+
+/* What a use adds, by the table in track.h. */
+static int32_t added(const struct vip_track_use *use, int16_t value)
+{
+  int32_t sum = (int32_t)use->weight * value;
+
+  if (use->kind != VIP_TRACK_WEIGHT)
+    return 0;
+  if (use->weight < 0 && (value == 0 || value == 1))
+    sum = value == 0 ? use->weight : 0;
+  return sum > 32767 ? 32767 : sum < -32767 ? -32767 : sum;
+}
+
+static void expect_use(struct router *r, unsigned use, int16_t value, int sign)
+{
+  struct slot *s = r->used_by[use];
+
+  s->adjust += sign * added(r->uses[use], value);
+  if (r->uses[use]->kind != VIP_TRACK_WEIGHT && value == 0)
+    s->holds = (uint32_t)((int32_t)s->holds + sign);
+}
+
+/* Calls into a track are several calls into the engine: how many steps back, is not looked at. */
+static void leave_track(struct world *w, struct router *r)
+{
+  r->back = vip_engine_clock_back(r->engine);
+  session_leave(w, r);
+}
+
+static void track(struct world *w, struct router *r, uint8_t octet)
+{
+  const int16_t value = octet < 128 ? octet & 1 : (int16_t)((octet - 192) * 500);
+
+  session_tick(w, r);
+  session_enter(w, r);
+  r->steps = USES;
+  for (unsigned i = 0; i < USES; i++)
+    if (r->used_by[i] != NULL) {
+      expect_use(r, i, r->track->value, -1);
+      expect_use(r, i, value, 1);
+    }
+  FUZZ_CHECK(vip_track_set(r->track, value, w->now) == VIP_OK);
+  leave_track(w, r);
+}
+
+static void detach(struct world *w, struct router *r, unsigned use)
+{
+  session_tick(w, r);
+  session_enter(w, r);
+  expect_use(r, use, r->track->value, -1);
+  FUZZ_CHECK(vip_track_detach(r->uses[use], w->now) == VIP_OK);
+  leave_track(w, r);
+  r->used_by[use] = NULL;
+  FUZZ_CHECK(vip_track_detach(r->uses[use], w->now) == VIP_ERR_STATE);
+}
+
+static void attach(struct world *w, struct router *r, struct slot *s, const uint8_t *a)
+{
+  const unsigned use = a[0] % USES;
+  const int16_t weight = (int16_t)((int8_t)a[1] * (a[2] >= 128 ? 200 : 1));
+
+  if (r->used_by[use] != NULL) {
+    detach(w, r, use);
+    return;
+  }
+  session_tick(w, r);
+  session_enter(w, r);
+  r->used_by[use] = s;
+  r->uses[use]->weight = weight;
+  r->uses[use]->kind = a[2] % 3;
+  expect_use(r, use, r->track->value, 1);
+  FUZZ_CHECK(vip_track_attach(r->track, r->uses[use], &s->vrrp->group,
+                              (enum vip_track_kind)(a[2] % 3), weight, w->now) == VIP_OK);
+  leave_track(w, r);
+}
+
+/* ---- virtual routers ---- */
+
+static void init(struct world *w, struct router *r, struct slot *s, const uint8_t *a)
+{
+  struct vip_vrrp_config config;
+  struct vip_problem problem;
+  unsigned registered = 0;
+  int expected;
+
+  if (!r->has_if || s->registered)
+    return;
+  for (unsigned i = 0; i < SLOTS; i++)
+    registered += r->slots[i].registered;
+  session_config(r, s, a, &config);
+  expected = vip_vrrp_check(r->ifp, &config, &problem);
+  FUZZ_CHECK(expected == VIP_OK || problem.field != NULL);
+  if (expected == VIP_OK && config.vrid != s->vrid)
+    return;
+  if (expected == VIP_OK && registered == SLOTS - 1)
+    expected = VIP_ERR_SPACE;
+  memset(s->vrrp, w->fill, sizeof *s->vrrp);
+  FUZZ_CHECK(vip_vrrp_init(s->vrrp, r->ifp, &config) == expected);
+  session_hash(w, (uint64_t)(unsigned)expected);
+  if (expected != VIP_OK)
+    return;
+  FUZZ_CHECK(vip_vrrp_init(s->vrrp, r->ifp, &config) == VIP_ERR_EXISTS);
+  memset(&s->bounds, 0, sizeof s->bounds);
+  memset(s->reported, 0, sizeof s->reported);
+  memset(s->counters, 0, sizeof *s->counters);
+  memset(s->history, 0, sizeof *s->history);
+  if (a[5] < 200) {
+    s->history->entries = s->entries;
+    s->history->size = a[5] & HISTORY;
+    s->counters->history = s->history;
+  }
+  session_bounds(s, &config);
+  session_adopted(w, s, &config);
+  s->registered = true;
+  s->started = s->preempt_held = false;
+  s->adjust = 0;
+  s->holds = 0;
+  s->state = VIP_VRRP_INITIALIZE;
+  s->adverts = s->farewells = 0;
+  vip_group_set_user(&s->vrrp->group, s);
+  s->counting = a[5] < 240;
+  if (s->counting)
+    FUZZ_CHECK(vip_group_set_counters(&s->vrrp->group, s->counters) == VIP_OK);
+  session_check(w, r);
+}
+
+static void configure(struct world *w, struct router *r, struct slot *s, const uint8_t *a)
+{
+  struct vip_vrrp_config config;
+  uint8_t image[IMAGE_MAX];
+  uint8_t after[IMAGE_MAX];
+  size_t size;
+  int expected;
+  int result;
+
+  session_config(r, s, a, &config);
+  expected = vip_vrrp_check(r->ifp, &config, NULL);
+  if (expected == VIP_OK && (config.vrid != s->vrid ||
+                             (config.version != 0 ? config.version : 3) != s->vrrp->config.version))
+    expected = VIP_ERR_ARG;
+  /* The present first: see session_input(). */
+  SESSION_CALL(w, r, FUZZ_CHECK(vip_engine_tick_some(r->engine, w->now, 0) >= 0));
+  size = session_image(r, image);
+  s->configuring = true;
+  session_enter(w, r);
+  if (expected == VIP_OK)
+    session_bounds(s, &config);
+  result = vip_vrrp_configure(s->vrrp, &config, w->now);
+  s->configuring = false;
+  session_hash(w, (uint64_t)(unsigned)result);
+  FUZZ_CHECK(result == expected || (expected == VIP_OK && result == VIP_ERR_CLAIM));
+  if (result == VIP_OK)
+    session_adopted(w, s, &config);
+  session_leave(w, r);
+  if (result != VIP_OK)
+    FUZZ_CHECK(session_image(r, after) == size && memcmp(image, after, size) == 0);
+}
+
+static void start(struct world *w, struct router *r, struct slot *s)
+{
+  s->started = s->registered;
+  SESSION_CALL(w, r, FUZZ_CHECK(vip_group_start(&s->vrrp->group, w->now) == VIP_OK));
+}
+
+static void stop(struct world *w, struct router *r, struct slot *s)
+{
+  s->started = false;
+  SESSION_CALL(w, r, FUZZ_CHECK(vip_group_stop(&s->vrrp->group, w->now) == VIP_OK));
+}
+
+static void discard(struct world *w, struct router *r, struct slot *s, uint8_t octet)
+{
+  for (unsigned i = 0; i < USES; i++)
+    if (r->used_by[i] == s)
+      detach(w, r, i);
+  s->started = false;
+  session_enter(w, r);
+  FUZZ_CHECK(vip_group_remove(&s->vrrp->group, w->now) == VIP_OK);
+  s->registered = false;
+  session_leave(w, r);
+  FUZZ_CHECK(vip_group_if(&s->vrrp->group) == NULL);
+  FUZZ_CHECK(vip_group_start(&s->vrrp->group, w->now) == VIP_ERR_STATE);
+  FUZZ_CHECK(vip_group_stop(&s->vrrp->group, w->now) == VIP_ERR_STATE);
+  FUZZ_CHECK(vip_group_remove(&s->vrrp->group, w->now) == VIP_ERR_STATE);
+  FUZZ_CHECK(vip_group_adjust(&s->vrrp->group, 1, w->now) == VIP_ERR_STATE);
+  /* Its memory is the caller's again. */
+  if ((octet & 1) != 0) {
+    memset(s->vrrp, w->fill, sizeof *s->vrrp);
+    memset(s->lists[s->bank], w->fill, sizeof *s->lists[0]);
+  }
+}
+
+static void set_priority(struct world *w, struct router *r, struct slot *s, uint8_t priority)
+{
+  const int expected = priority != 0 ? VIP_OK : VIP_ERR_ARG;
+
+  if (priority != 0)
+    s->priority = priority;
+  SESSION_CALL(w, r,
+               FUZZ_CHECK(vip_group_set_priority(&s->vrrp->group, priority, w->now) == expected));
+}
+
+static void adjust(struct world *w, struct router *r, struct slot *s, const uint8_t *a)
+{
+  int32_t delta = (int8_t)a[0];
+  int expected = VIP_OK;
+
+  if (a[1] >= 240) {
+    delta = (a[1] & 1) != 0 ? INT32_MAX : -(INT32_C(1) << 30) - 1;
+    expected = VIP_ERR_ARG;
+  } else if (a[1] >= 200) {
+    delta *= 1000;
+  }
+  /* Far from the limit, so that tracked objects are never refused. */
+  if (expected == VIP_OK && (s->adjust + delta > 1000000 || s->adjust + delta < -1000000))
+    return;
+  if (expected == VIP_OK)
+    s->adjust += delta;
+  SESSION_CALL(w, r, FUZZ_CHECK(vip_group_adjust(&s->vrrp->group, delta, w->now) == expected));
+}
+
+/* Causes that a tracked object holds; only that object may give them back. */
+static unsigned tracked_holds(const struct router *r, const struct slot *s)
+{
+  unsigned sum = 0;
+
+  for (unsigned i = 0; i < USES; i++)
+    sum += r->used_by[i] == s && r->uses[i]->kind != VIP_TRACK_WEIGHT && r->track->value == 0;
+  return sum;
+}
+
+static void hold(struct world *w, struct router *r, struct slot *s, uint8_t octet)
+{
+  const bool on = (octet & 1) != 0;
+  enum vip_reason reason = (octet & 2) != 0 ? VIP_REASON_FAULT : VIP_REASON_TRACK_SHUTDOWN;
+  int expected = VIP_OK;
+
+  if (octet >= 240)
+    reason = VIP_REASON_RETRY;
+  else if (!on && s->holds != 0 && s->holds == tracked_holds(r, s))
+    return;
+  if (octet >= 240 || (!on && s->holds == 0))
+    expected = VIP_ERR_ARG;
+  else
+    s->holds = on ? s->holds + 1 : s->holds - 1;
+  SESSION_CALL(w, r, FUZZ_CHECK(vip_group_hold(&s->vrrp->group, on, reason, w->now) == expected));
+}
+
+static void hold_preempt(struct world *w, struct router *r, struct slot *s, uint8_t octet)
+{
+  s->preempt_held = (octet & 1) != 0;
+  SESSION_CALL(
+      w, r, FUZZ_CHECK(vip_group_hold_preempt(&s->vrrp->group, s->preempt_held, w->now) == VIP_OK));
+}
+
+static void announce(struct world *w, struct router *r, struct slot *s)
+{
+  const int expected = s->state == VIP_VRRP_ACTIVE ? VIP_OK : VIP_ERR_STATE;
+
+  SESSION_CALL(w, r, FUZZ_CHECK(vip_group_announce(&s->vrrp->group, w->now) == expected));
+}
+
+static void counters(struct world *w, struct router *r, struct slot *s, uint8_t octet)
+{
+  s->counting = (octet & 1) != 0;
+  FUZZ_CHECK(vip_group_set_counters(&s->vrrp->group, s->counting ? s->counters : NULL) == VIP_OK);
+  session_check(w, r);
+}
+
+/* Between calls the flags may be edited. */
+static void keys(struct slot *s, uint8_t octet)
+{
+  s->lists[s->bank]->keys[0].flags = octet & 3;
+  s->lists[s->bank]->keys[1].flags = octet >> 2 & 3;
+}
+
+static void answer(struct world *w, struct router *r, struct slot *s, uint8_t octet)
+{
+  struct vip_query query = {.family = s->family, .probe = (octet & 1) != 0};
+  const bool active = s->state == VIP_VRRP_ACTIVE;
+  struct vip_answer given;
+  uint8_t frame[90];
+
+  query.target = s->vrrp->config.addresses[0];
+  query.sender = session_own(1u - r->number, s->family);
+  memset(&given, w->fill, sizeof given);
+  SESSION_CALL(w, r,
+               FUZZ_CHECK(vip_group_answer(&s->vrrp->group, &query, &given, w->now) ==
+                          (active ? VIP_OK : VIP_ERR_NOT_OURS)));
+  if (active) {
+    const int length = vip_frame_answer(frame, sizeof frame, &query, &given, 0);
+    FUZZ_CHECK(given.group == &s->vrrp->group && length > 0);
+    session_hash_octets(w, frame, (size_t)length);
+  }
+  memset(&given, w->fill, sizeof given);
+  SESSION_CALL(w, r,
+               session_hash(w, (uint64_t)(unsigned)vip_if_answer(r->ifp, &query, &given, w->now)));
+}
+
+/* ---- by number ---- */
+
+/* Operations of a virtual router that is registered. */
+static void perform_registered(struct world *w, struct router *r, struct slot *s,
+                               enum session_op op, const uint8_t *a)
+{
+  switch ((unsigned)op) {
+  case OP_CONFIGURE:
+    configure(w, r, s, a);
+    break;
+  case OP_ANSWER:
+    answer(w, r, s, a[0]);
+    break;
+  case OP_PRIORITY:
+    set_priority(w, r, s, a[0]);
+    break;
+  case OP_ADJUST:
+    adjust(w, r, s, a);
+    break;
+  case OP_HOLD:
+    hold(w, r, s, a[0]);
+    break;
+  case OP_HOLD_PREEMPT:
+    hold_preempt(w, r, s, a[0]);
+    break;
+  case OP_START:
+    start(w, r, s);
+    break;
+  case OP_STOP:
+    stop(w, r, s);
+    break;
+  case OP_REMOVE:
+    discard(w, r, s, a[0]);
+    break;
+  case OP_ANNOUNCE:
+    announce(w, r, s);
+    break;
+  case OP_ATTACH:
+    attach(w, r, s, a);
+    break;
+  case OP_COUNTERS:
+    counters(w, r, s, a[0]);
+    break;
+  case OP_SHOW:
+    session_show(w, s, a[0]);
+    break;
+  case OP_KEYS:
+    keys(s, a[0]);
+    break;
+  default:
+    break;
+  }
+}
+
+void session_perform_group(struct world *w, struct router *r, struct slot *s, enum session_op op,
+                           const uint8_t *a)
+{
+  if (op == OP_INIT)
+    init(w, r, s, a);
+  else if (op == OP_TRACK)
+    track(w, r, a[0]);
+  else if (s->registered)
+    perform_registered(w, r, s, op, a);
+}
