@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * floor.c - see floor.h.  Textbook code on purpose: it is what the library's
+ * time is divided by, and it must not borrow from the library what it measures
+ * (but for MD5, where only one implementation is at hand).
+ */
+#include "floor.h"
+
+#include <string.h>
+
+enum { ARITY = 4, HEADER = 8, MD5_BLOCK = 30, MD5_DIGEST = 16 };
+
+static uint32_t add(uint32_t sum, const uint8_t *data, size_t length)
+{
+  for (; length > 1; length -= 2, data += 2)
+    sum += (uint32_t)data[0] << 8 | data[1];
+  return length > 0 ? sum + ((uint32_t)data[0] << 8) : sum;
+}
+
+static bool digest_matches(const struct vip_key *key, const uint8_t *data, size_t length)
+{
+  static const uint8_t zero[2];
+  const struct vip_octets parts[] = {
+      {data, 6}, {zero, sizeof zero}, {data + HEADER, length - HEADER - MD5_BLOCK}};
+  uint8_t digest[MD5_DIGEST];
+
+  vip_auth_md5.digest(key, parts, 3, digest);
+  return memcmp(digest, data + length - MD5_DIGEST, MD5_DIGEST) == 0;
+}
+
+bool floor_receive(const struct floor_expect *expect, const struct vip_meta *meta,
+                   const uint8_t *data, size_t length)
+{
+  uint32_t sum = add(0, data, length);
+
+  if (meta->family == VIP_IPV6) {
+    sum = add(sum, meta->src.octet, sizeof meta->src.octet);
+    sum = add(sum, meta->dst.octet, sizeof meta->dst.octet);
+    sum += (uint32_t)length + VIP_VRRP_IP_PROTOCOL;
+  }
+  while (sum >> 16 != 0)
+    sum = (sum & 0xffff) + (sum >> 16);
+  if (sum != 0xffff || length < HEADER + expect->list_length)
+    return false;
+  if (memcmp(data + HEADER, expect->list, expect->list_length) != 0)
+    return false;
+  if (memcmp(&meta->dst, expect->group, sizeof meta->dst) != 0 ||
+      memcmp(&meta->src, expect->own, sizeof meta->src) == 0)
+    return false;
+  return expect->key == NULL || digest_matches(expect->key, data, length);
+}
+
+static void put(struct floor_heap *heap, uint32_t at, struct floor_timer timer)
+{
+  heap->timers[at] = timer;
+  heap->place[timer.owner] = at;
+}
+
+void floor_move(struct floor_heap *heap, uint64_t due)
+{
+  const struct floor_timer moved = {due, heap->timers[0].owner};
+  uint32_t at = 0;
+
+  for (;;) {
+    const uint32_t first = at * ARITY + 1;
+    uint32_t least = first;
+    if (first >= heap->count)
+      break;
+    for (uint32_t child = first + 1; child < heap->count && child < first + ARITY; child++)
+      if (heap->timers[child].due < heap->timers[least].due)
+        least = child;
+    if (heap->timers[least].due >= due)
+      break;
+    put(heap, at, heap->timers[least]);
+    at = least;
+  }
+  put(heap, at, moved);
+}
+
+bool floor_send(const struct floor_expect *expect, const struct vip_meta *meta, const uint8_t *data,
+                size_t length, struct floor_heap *heap, uint64_t due)
+{
+  floor_move(heap, due);
+  return floor_receive(expect, meta, data, length);
+}
+
+bool floor_idle(const struct floor_heap *heap, uint64_t now)
+{
+  return heap->count > 0 && heap->timers[0].due <= now;
+}

@@ -1,0 +1,346 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * measure.c - see measure.h.
+ *
+ * The results of all calls are summed and compared with what they must be, so
+ * that no call can be left out by the compiler and nothing is timed that is not
+ * what the table says.
+ */
+#define _POSIX_C_SOURCE 199309L
+#include "measure.h"
+
+#include "floor.h"
+#include "traffic.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { RUNS_MAX = 15, PER_RUN = 1 << 17, IDLE_PER_RUN = 1 << 20 };
+
+static double seconds_ns(void)
+{
+  struct timespec now;
+
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (double)now.tv_sec * 1e9 + (double)now.tv_nsec;
+}
+
+const char *order_name(enum order order)
+{
+  static const char *const names[ORDERS] = {"in order", "shuffled", "jittered"};
+  return names[order];
+}
+
+static int by_size(const void *a, const void *b)
+{
+  const double first = *(const double *)a;
+  const double second = *(const double *)b;
+  return first < second ? -1 : first > second;
+}
+
+static double median(double *values, unsigned count)
+{
+  qsort(values, count, sizeof *values, by_size);
+  return count % 2 != 0 ? values[count / 2] : (values[count / 2 - 1] + values[count / 2]) / 2;
+}
+
+static bool complain(const char *what)
+{
+  fprintf(stderr, "not measured: %s\n", what);
+  return false;
+}
+
+/* ---- receiving ---- */
+
+/* One direction of one run; `good` counts what came out as expected. */
+struct reception {
+  struct world *world;
+  struct traffic *traffic;
+  struct vip_meta meta;
+  struct vip_addr own;
+  struct vip_addr group;
+  const struct cause *cause; /* NULL: accepted */
+  size_t length;
+  uint64_t good;
+};
+
+static double library_batch(struct reception *reception)
+{
+  const struct parcel *ring = reception->traffic->ring;
+  const int expected = reception->cause != NULL ? reception->cause->result : VIP_OK;
+  unsigned good = 0;
+  const double start = seconds_ns();
+
+  for (unsigned i = 0; i < BATCH; i++)
+    good += vip_vrrp_input(ring[i].ifp, &reception->meta, ring[i].data, reception->length,
+                           ring[i].at) == expected;
+  reception->good += good;
+  return seconds_ns() - start;
+}
+
+static double floor_batch(struct reception *reception)
+{
+  const struct parcel *ring = reception->traffic->ring;
+  const struct vip_addr *addresses = reception->world->addresses;
+  struct floor_expect expect = {NULL, reception->meta.family == VIP_IPV4 ? 4 : 16, &reception->own,
+                                &reception->group,
+                                reception->world->kind == WORLD_V2_MD5 ? world_auth.keys : NULL};
+  unsigned good = 0;
+  const double start = seconds_ns();
+
+  for (unsigned i = 0; i < BATCH; i++) {
+    expect.list = addresses[ring[i].router].octet;
+    good += floor_receive(&expect, &reception->meta, ring[i].data, reception->traffic->length);
+  }
+  reception->good += good;
+  return seconds_ns() - start;
+}
+
+/* Rejected packets are spoiled in the ring; the floor always sees good ones. */
+static void spoil_ring(struct reception *reception)
+{
+  reception->meta = world_meta(reception->world->kind);
+  for (unsigned i = 0; i < BATCH; i++) {
+    reception->length = reception->traffic->length;
+    reception->cause->spoil(&reception->meta, reception->traffic->ring[i].data, &reception->length);
+  }
+}
+
+static bool run_once(struct reception *reception, size_t batches, double *library, double *least)
+{
+  *library = 0;
+  *least = 0;
+  reception->good = 0;
+  reception->length = reception->traffic->length;
+  for (size_t i = 0; i < batches; i++) {
+    traffic_next(reception->traffic);
+    if (reception->cause != NULL)
+      spoil_ring(reception);
+    *library += library_batch(reception);
+  }
+  if (reception->good != batches * BATCH)
+    return complain(reception->cause != NULL ? "a packet was not rejected as intended"
+                                             : "an advertisement was not accepted");
+  reception->meta = world_meta(reception->world->kind);
+  reception->good = 0;
+  for (size_t i = 0; i < batches; i++) {
+    traffic_next(reception->traffic);
+    *least += floor_batch(reception);
+  }
+  if (reception->good != batches * BATCH)
+    return complain("the floor found a wrong message");
+  *library /= (double)batches * BATCH;
+  *least /= (double)batches * BATCH;
+  return true;
+}
+
+static bool receive_runs(struct world *world, const struct cause *cause, enum order order,
+                         unsigned runs, struct sample *sample)
+{
+  static struct traffic traffic;
+  struct reception reception = {.world = world, .traffic = &traffic, .cause = cause};
+  const uint32_t most = world->count > PER_RUN ? world->count : PER_RUN;
+  double library[RUNS_MAX];
+  double least[RUNS_MAX];
+  bool done = traffic_make(&traffic, world, order);
+
+  reception.meta = world_meta(world->kind);
+  reception.own = world_own(world->kind);
+  reception.group = world_group(world->kind);
+  for (uint32_t i = 0; i < world->count; i++)
+    (void)vip_group_start(&world->routers[i].group, i * TRAFFIC_INTERVAL / world->count);
+  /* The first run fills caches and lets everybody learn who is Active; it does not count. */
+  for (unsigned run = 0; done && run <= runs; run++) {
+    const unsigned at = run > 0 ? run - 1 : 0;
+    done = run_once(&reception, most / BATCH, &library[at], &least[at]);
+  }
+  traffic_free(&traffic);
+  if (!done)
+    return false;
+  sample->ns = median(library, runs);
+  sample->floor_ns = median(least, runs);
+  return true;
+}
+
+static bool measure_received(enum world_kind kind, uint32_t count, enum order order,
+                             const struct cause *cause, unsigned runs, struct sample *sample)
+{
+  static struct world world;
+  bool done = world_make(&world, kind, count, WORLD_BACKUP, 0);
+
+  runs = runs < RUNS_MAX ? runs : RUNS_MAX;
+  done = done && receive_runs(&world, cause, order, runs, sample);
+  world_free(&world);
+  return done;
+}
+
+bool measure_accepted(enum world_kind kind, uint32_t count, enum order order, unsigned runs,
+                      struct sample *sample)
+{
+  return measure_received(kind, count, order, NULL, runs, sample);
+}
+
+bool measure_rejected(const struct cause *cause, uint32_t count, unsigned runs,
+                      struct sample *sample)
+{
+  return measure_received(cause->kind, count, ORDER_SHUFFLED, cause, runs, sample);
+}
+
+/* ---- sending and standing by ---- */
+
+/* Makes every router Active, the next advertisements spread over an interval. */
+static bool start_owners(struct world *world, enum order order)
+{
+  uint32_t *turn = order == ORDER_REGISTERED ? NULL : traffic_shuffle(world->count);
+
+  if (order != ORDER_REGISTERED && turn == NULL)
+    return complain("no memory");
+  for (uint32_t i = 0; i < world->count; i++)
+    (void)vip_group_start(&world->routers[turn != NULL ? turn[i] : i].group,
+                          i * TRAFFIC_INTERVAL / world->count);
+  free(turn);
+  return true;
+}
+
+/* The same deadlines as the world's. */
+static bool make_heap(struct floor_heap *heap, uint32_t count, enum order order)
+{
+  uint32_t *turn = order == ORDER_REGISTERED ? NULL : traffic_shuffle(count);
+
+  heap->count = count;
+  heap->timers = malloc(count * sizeof *heap->timers);
+  heap->place = malloc(count * sizeof *heap->place);
+  if (heap->timers == NULL || heap->place == NULL || (order != ORDER_REGISTERED && turn == NULL)) {
+    free(turn);
+    return complain("no memory");
+  }
+  for (uint32_t i = 0; i < count; i++) {
+    heap->timers[i].due = (i + count) * TRAFFIC_INTERVAL / count;
+    heap->timers[i].owner = turn != NULL ? turn[i] : i;
+    heap->place[heap->timers[i].owner] = i;
+  }
+  free(turn);
+  return true;
+}
+
+/* Each tick sends one advertisement, or a few that are due in the same nanosecond. */
+static double library_sends(struct world *world, uint32_t count)
+{
+  const uint64_t before = world->sent;
+  const double start = seconds_ns();
+
+  for (uint32_t ticks = 0; ticks < count && world->sent - before < count; ticks++)
+    (void)vip_engine_tick(&world->engine, vip_engine_deadline(&world->engine));
+  return (seconds_ns() - start) / (double)(world->sent - before);
+}
+
+/* `good` counts messages in order. */
+static double floor_sends(struct world *world, struct floor_heap *heap, enum order order,
+                          uint32_t count, uint64_t *good)
+{
+  uint8_t data[WORLD_ADVERT_MAX];
+  const size_t length = world_advert(world->kind, 0, data);
+  const struct vip_meta meta = world_meta(world->kind);
+  const struct vip_addr own = world_own(world->kind);
+  const struct vip_addr group = world_group(world->kind);
+  const struct floor_expect expect = {world->addresses[0].octet, meta.family == VIP_IPV4 ? 4 : 16,
+                                      &own, &group,
+                                      world->kind == WORLD_V2_MD5 ? world_auth.keys : NULL};
+  uint32_t seed = 1;
+  const double start = seconds_ns();
+
+  for (uint32_t i = 0; i < count; i++) {
+    uint64_t early = 0;
+    if (order == ORDER_JITTERED)
+      early = (TRAFFIC_INTERVAL / 5) * world_random(&seed) >> 32;
+    *good += floor_send(&expect, &meta, data, length, heap,
+                        heap->timers[0].due + TRAFFIC_INTERVAL - early);
+  }
+  return (seconds_ns() - start) / count;
+}
+
+static bool send_runs(struct world *world, enum order order, unsigned runs, struct sample *sample)
+{
+  const uint32_t most = world->count > PER_RUN ? world->count : PER_RUN;
+  struct floor_heap heap = {NULL, NULL, 0};
+  double library[RUNS_MAX];
+  double least[RUNS_MAX];
+  bool done = start_owners(world, order) && make_heap(&heap, world->count, order);
+
+  for (unsigned run = 0; done && run <= runs; run++) {
+    const unsigned at = run > 0 ? run - 1 : 0;
+    const uint64_t before = world->sent;
+    uint64_t good = 0;
+    library[at] = library_sends(world, most);
+    least[at] = floor_sends(world, &heap, order, most, &good);
+    if (world->sent - before < most || good != most)
+      done = complain("a tick did not send an advertisement");
+  }
+  free(heap.timers);
+  free(heap.place);
+  if (!done)
+    return false;
+  sample->ns = median(library, runs);
+  sample->floor_ns = median(least, runs);
+  return true;
+}
+
+bool measure_sent(enum world_kind kind, uint32_t count, enum order order, unsigned runs,
+                  struct sample *sample)
+{
+  static struct world world;
+  bool done = world_make(&world, kind, count, WORLD_OWNER, order == ORDER_JITTERED ? 20 : 0);
+
+  runs = runs < RUNS_MAX ? runs : RUNS_MAX;
+  done = done && send_runs(&world, order, runs, sample);
+  world_free(&world);
+  return done;
+}
+
+/* Nothing is due before the first interval is over: `now` moves on a nanosecond a call. */
+static bool idle_runs(struct world *world, const struct floor_heap *heap, unsigned runs,
+                      struct sample *sample)
+{
+  double library[RUNS_MAX];
+  double least[RUNS_MAX];
+  const uint64_t before = world->sent;
+  vip_time now = 1;
+
+  for (unsigned run = 0; run <= runs; run++) {
+    const unsigned at = run > 0 ? run - 1 : 0;
+    unsigned wrong = 0;
+    double start = seconds_ns();
+    for (uint32_t i = 0; i < IDLE_PER_RUN; i++)
+      wrong += vip_engine_tick(&world->engine, now + i) != VIP_OK;
+    library[at] = (seconds_ns() - start) / IDLE_PER_RUN;
+    start = seconds_ns();
+    for (uint32_t i = 0; i < IDLE_PER_RUN; i++)
+      wrong += floor_idle(heap, now + i);
+    least[at] = (seconds_ns() - start) / IDLE_PER_RUN;
+    if (wrong != 0 || world->sent != before)
+      return complain("something was due");
+    now += IDLE_PER_RUN;
+  }
+  sample->ns = median(library, runs);
+  sample->floor_ns = median(least, runs);
+  return true;
+}
+
+bool measure_idle(uint32_t count, unsigned runs, struct sample *sample)
+{
+  static struct world world;
+  struct floor_heap heap = {NULL, NULL, 0};
+  bool done = world_make(&world, WORLD_V3_IPV4, count, WORLD_OWNER, 0) &&
+              make_heap(&heap, count, ORDER_REGISTERED);
+
+  for (uint32_t i = 0; done && i < count; i++)
+    (void)vip_group_start(&world.routers[i].group, 0);
+  runs = runs < RUNS_MAX ? runs : RUNS_MAX;
+  done = done && idle_runs(&world, &heap, runs, sample);
+  free(heap.timers);
+  free(heap.place);
+  world_free(&world);
+  return done;
+}

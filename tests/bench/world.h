@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * world.h - an engine full of virtual routers for the benchmarks, and the
+ * advertisements that they hear.
+ *
+ * Each virtual router has one address of its own; 255 of them share an
+ * interface.  The host is null: it takes what it is given and counts packets.
+ * Nothing here measures; bench.c takes times, count.c lets valgrind count
+ * instructions.
+ */
+#ifndef WORLD_H
+#define WORLD_H
+
+#include <vip/vip.h>
+
+/* What the virtual routers of a world are. */
+enum world_kind {
+  WORLD_V3_IPV4,
+  WORLD_V3_IPV4_COUNTED, /* with counters */
+  WORLD_V3_IPV6,
+  WORLD_V2_MD5,
+  WORLD_KINDS
+};
+
+/* Octets that any advertisement here fits into. */
+enum { WORLD_ADVERT_MAX = 64 };
+
+/* Priorities of ours that hear somebody else, and of ours that send. */
+enum { WORLD_BACKUP = 100, WORLD_OWNER = 255 };
+
+struct world {
+  enum world_kind kind;
+  uint32_t count;
+  struct vip_engine engine;
+  struct vip_slot *slots;
+  struct vip_if *ifs;
+  struct vip_vrrp *routers;
+  struct vip_addr *addresses;
+  struct vip_counters *counters; /* NULL: not counted */
+  uint64_t sent;                 /* packets given to the host */
+  uint32_t seed;                 /* of the host's random numbers */
+  uint8_t tx[2048];
+};
+
+/* The kind in words. */
+const char *world_kind_name(enum world_kind kind);
+
+/*
+ * Makes `count` routers, not started.  Owners send: with `jitter_pct` of
+ * jitter.  False, with a message on stderr, if memory or the library refuses.
+ */
+bool world_make(struct world *world, enum world_kind kind, uint32_t count, uint8_t priority,
+                uint8_t jitter_pct);
+void world_free(struct world *world);
+
+/* The interface of a router. */
+struct vip_if *world_if(const struct world *world, uint32_t router);
+
+/* Whatever its family: its own address, and the multicast group. */
+struct vip_addr world_own(enum world_kind kind);
+struct vip_addr world_group(enum world_kind kind);
+
+/* Where the advertisements below come from. */
+struct vip_meta world_meta(enum world_kind kind);
+
+/*
+ * Writes the advertisement of another owner of the same virtual router, made by
+ * the library itself; returns its length, 0 on failure.
+ */
+size_t world_advert(enum world_kind kind, uint32_t router, uint8_t out[WORLD_ADVERT_MAX]);
+
+/* The key of WORLD_V2_MD5. */
+extern const struct vip_auth world_auth;
+
+/* A pseudo-random number, the same in every run (Marsaglia's xorshift); `seed` is never 0. */
+uint32_t world_random(uint32_t *seed);
+
+#endif
