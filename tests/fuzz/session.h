@@ -292,6 +292,9 @@ void session_tick(struct world *w, struct router *r);
 
 /* ---- session_group.c ---- */
 
+/* Ends a use of the router's tracked object. */
+void session_detach(struct world *w, struct router *r, unsigned use);
+
 /* Operations of a virtual router; nothing where they need one that is there, or not. */
 void session_perform_group(struct world *w, struct router *r, struct slot *s, enum session_op op,
                            const uint8_t *a);

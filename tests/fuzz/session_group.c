@@ -54,7 +54,7 @@ static void track(struct world *w, struct router *r, uint8_t octet)
   leave_track(w, r);
 }
 
-static void detach(struct world *w, struct router *r, unsigned use)
+void session_detach(struct world *w, struct router *r, unsigned use)
 {
   session_tick(w, r);
   session_enter(w, r);
@@ -71,7 +71,7 @@ static void attach(struct world *w, struct router *r, struct slot *s, const uint
   const int16_t weight = (int16_t)((int8_t)a[1] * (a[2] >= 128 ? 200 : 1));
 
   if (r->used_by[use] != NULL) {
-    detach(w, r, use);
+    session_detach(w, r, use);
     return;
   }
   session_tick(w, r);
@@ -183,7 +183,7 @@ static void discard(struct world *w, struct router *r, struct slot *s, uint8_t o
 {
   for (unsigned i = 0; i < USES; i++)
     if (r->used_by[i] == s)
-      detach(w, r, i);
+      session_detach(w, r, i);
   s->started = false;
   session_enter(w, r);
   FUZZ_CHECK(vip_group_remove(&s->vrrp->group, w->now) == VIP_OK);

@@ -140,6 +140,9 @@ void session_close(struct world *w)
 {
   for (unsigned i = 0; i < ROUTERS; i++) {
     struct router *r = &w->routers[i];
+    for (unsigned k = 0; k < USES; k++)
+      if (r->used_by[k] != NULL)
+        session_detach(w, r, k);
     for (unsigned k = 0; k < SLOTS; k++) {
       struct slot *s = &r->slots[k];
       if (!s->registered)
