@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 #
 # find_package.sh SOURCE STAGE CC: an application finds the installed library
-# with CMake, static and shared, in C and C++; another minor version is refused.
+# with CMake, static and shared, in C and C++ of two years; another minor version is refused.
 set -eu
 source=$1 stage=$2 cc=$3
 for kind in static shared; do
@@ -12,7 +12,8 @@ for kind in static shared; do
     -DCMAKE_PREFIX_PATH="$stage/$kind"
   cmake --build "$build"
   "$build/app"
-  "$build/app_cxx"
+  "$build/app_cxx98"
+  "$build/app_cxx20"
 done
 
 mkdir -p "$stage/build/wrong-version"

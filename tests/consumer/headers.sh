@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# headers.sh SOURCE STAGE CC: each public header compiles alone, in C and C++ of
-# several years, without a warning.
+# headers.sh SOURCE STAGE CC: each public header compiles alone, in C99 to C23 and
+# C++98 to C++20, without a warning.
 set -eu
 source=$1 stage=$2 cc=$3
 mkdir -p "$stage/headers"
@@ -21,7 +21,7 @@ for header in "$source"/include/vip/*.h; do
     "$cc" -std=$std $warnings -I"$source/include" -fsyntax-only "$stage/headers/one.c"
   done
   cp "$stage/headers/one.c" "$stage/headers/one.cpp"
-  for std in c++11 c++17 c++20; do
+  for std in c++98 c++03 c++11 c++14 c++17 c++20; do
     echo "$name $std"
     "$cxx" -std=$std $warnings -Wold-style-cast -I"$source/include" -fsyntax-only \
       "$stage/headers/one.cpp"
