@@ -43,10 +43,10 @@ struct advert_fields {
 void advert_build(struct advert *p, const struct advert_fields *f);
 
 /* Puts the checksum right after the octets were changed. */
-void advert_fix_sum(struct advert *p, enum advert_sum sum);
+void advert_fix_sum(struct advert *p, enum advert_sum form);
 
 /* The checksum that the octets should carry, the field itself taken as zero. */
-uint16_t advert_sum(const struct advert *p, enum advert_sum sum);
+uint16_t advert_sum(const struct advert *p, enum advert_sum form);
 
 /* An IPv6 address from its first two and last two octets: fe80::10 is v6(0xfe80, 0x10). */
 struct vip_addr v6(uint16_t first, uint16_t last);

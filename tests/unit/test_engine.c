@@ -294,6 +294,8 @@ static void test_latest_time(void **state)
   assert_true(vip_engine_deadline(&h.engine) < VIP_NEVER);
   assert_int_equal(vip_engine_set_clock(&h.engine, 0), VIP_OK);
   assert_true(vip_engine_deadline(&h.engine) == VIP_SECOND);
+  assert_int_equal(vip_engine_set_clock(&h.engine, VIP_NEVER - 5), VIP_OK);
+  assert_true(vip_engine_deadline(&h.engine) == VIP_TIME_MAX + VIP_SECOND);
   host_close(&h);
 }
 

@@ -142,6 +142,23 @@ static void test_an_image_of_an_active_router(void **state)
   host_close(&h);
 }
 
+/* 0 means off, so what is due at time 0 is due at 1. */
+static void test_an_image_of_a_due_timer(void **state)
+{
+  uint8_t image[IMAGE];
+  size_t size;
+
+  (void)state;
+  host_base(&h, NULL);
+  assert_int_equal(vip_engine_tick_some(&h.engine, 9 * VIP_SECOND, 0), 1);
+  size = save(image);
+  assert_int_equal(vipi_engine_load(&h.engine, image, size, 0), VIP_OK);
+  assert_true(vip_engine_deadline(&h.engine) == 1);
+  host_forget(&h);
+  expect_active_at(&h, 1);
+  host_close(&h);
+}
+
 static void test_an_image_of_another_state(void **state)
 {
   uint8_t image[IMAGE];
@@ -243,6 +260,7 @@ int main(void)
       cmocka_unit_test(test_an_image_knows_what_was_learned),
       cmocka_unit_test(test_an_image_knows_a_refusal),
       cmocka_unit_test(test_an_image_of_an_active_router),
+      cmocka_unit_test(test_an_image_of_a_due_timer),
       cmocka_unit_test(test_an_image_of_another_state),
       cmocka_unit_test(test_an_image_knows_the_joins),
       cmocka_unit_test(test_images_that_do_not_fit),

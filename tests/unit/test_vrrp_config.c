@@ -446,6 +446,7 @@ static void test_sizes(void **state)
   assert_int_equal(vip_vrrp_init_sized(&vr, sizeof vr, &h.ifp, &c, sizeof c + 1), VIP_ERR_ABI);
   assert_int_equal(vip_vrrp_init_sized(&vr, sizeof vr, NULL, &c, sizeof c), VIP_ERR_ARG);
   assert_int_equal(vip_vrrp_init_sized(&vr, sizeof vr, &h.ifp, NULL, sizeof c), VIP_ERR_ARG);
+  assert_int_equal(vip_vrrp_configure_sized(NULL, sizeof vr, &c, sizeof c, 0), VIP_ERR_ARG);
   assert_int_equal(vip_vrrp_configure_sized(&h.vr, sizeof vr - 1, &c, sizeof c, 0), VIP_ERR_ABI);
   assert_int_equal(vip_vrrp_configure_sized(&h.vr, sizeof vr, &c, sizeof c + 1, 0), VIP_ERR_ABI);
 }

@@ -493,6 +493,13 @@ static void test_changes_during_the_start_delay(void **state)
   expect_active_at(&h, 12719);
   host_close(&h);
 
+  host_base(&h, &silent); /* but not to the front of it */
+  at(&h, 6400);
+  heard(&h, 200, 100, HI); /* 10009.375 */
+  assert_int_equal(vip_group_set_priority(&h.vr.group, 254, fh_now(&h)), VIP_OK);
+  expect_active_at(&h, 10000);
+  host_close(&h);
+
   host_base(&h, &silent);
   at(&h, 1000);
   assert_int_equal(vip_group_set_priority(&h.vr.group, 1, fh_now(&h)), VIP_OK);
