@@ -112,8 +112,8 @@ const char *vip_vrrp_last_event(uint8_t reason)
       [VIP_REASON_NO_ADDRESS] = "no-primary-ip-address",
       [VIP_REASON_OWNER] = "owner-preempt",
       [VIP_REASON_PREEMPTED] = "preempt-hold-timeout",
-      [VIP_REASON_NO_RESPONSE] = "active-timeout",
-      [VIP_REASON_PRIORITY] = "active-timeout",
+      [VIP_REASON_NO_RESPONSE] = "master-timeout",
+      [VIP_REASON_PRIORITY] = "master-timeout",
       [VIP_REASON_HIGHER] = "higher-priority-backup",
   };
 

@@ -307,7 +307,7 @@ VIP_API void vip_vrrp_get_status(const struct vip_vrrp *vrrp, struct vip_vrrp_st
 
 /*
  * The identity of RFC 8347's last-event for an enum vip_reason, for example
- * "active-timeout"; "none" where it has none.  Static storage.
+ * "master-timeout"; "none" where it has none.  Static storage.
  */
 VIP_API const char *vip_vrrp_last_event(uint8_t reason);
 

@@ -215,7 +215,7 @@ static void test_last_events(void **state)
   assert_string_equal(vip_vrrp_last_event(VIP_REASON_ADDRESS), "primary-ip-address");
   assert_string_equal(vip_vrrp_last_event(VIP_REASON_NO_ADDRESS), "no-primary-ip-address");
   assert_string_equal(vip_vrrp_last_event(VIP_REASON_OWNER), "owner-preempt");
-  assert_string_equal(vip_vrrp_last_event(VIP_REASON_NO_RESPONSE), "active-timeout");
+  assert_string_equal(vip_vrrp_last_event(VIP_REASON_NO_RESPONSE), "master-timeout");
   assert_string_equal(vip_vrrp_last_event(VIP_REASON_HIGHER), "higher-priority-backup");
   for (reason = 0; reason < 256; reason++) {
     assert_non_null(vip_vrrp_last_event((uint8_t)reason));
