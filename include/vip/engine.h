@@ -328,7 +328,8 @@ VIP_API vip_time vip_engine_deadline(const struct vip_engine *engine);
 /*
  * Makes `now` the present and moves every deadline by the same amount: after
  * VIP_EVENT_CLOCK, on resume from suspend, or when a stored image is used
- * again.  Nothing fires.  O(groups).  Returns VIP_OK or VIP_ERR_BUSY.
+ * again.  Nothing fires.  O(groups * log groups).  Returns VIP_OK or
+ * VIP_ERR_BUSY.
  */
 VIP_API int vip_engine_set_clock(struct vip_engine *engine, vip_time now);
 
@@ -401,15 +402,16 @@ VIP_API int vip_if_remove(struct vip_if *ifp);
 
 /*
  * The link is up: its started groups begin, also those that were refused.
- * No effect if it was up.  O(groups of the interface).  Returns VIP_OK or
- * VIP_ERR_BUSY.
+ * No effect if it was up.  O(groups of the interface * log groups).  Returns
+ * VIP_OK or VIP_ERR_BUSY.
  */
 VIP_API int vip_if_up(struct vip_if *ifp, vip_time now);
 
 /*
  * The link is down: its groups go to their initial state and give up their
  * rights.  `can_send`: packets still leave, so farewells are sent.  No effect
- * if it was down.  O(groups of the interface).  Returns VIP_OK or VIP_ERR_BUSY.
+ * if it was down.  O(groups of the interface * log groups).  Returns VIP_OK or
+ * VIP_ERR_BUSY.
  */
 VIP_API int vip_if_down(struct vip_if *ifp, bool can_send, vip_time now);
 
@@ -431,8 +433,8 @@ VIP_API int vip_if_set_mac(struct vip_if *ifp, const struct vip_mac *mac, vip_ti
 /*
  * A hint that the router at `addr` is lost (BFD, link monitor).  VRRP: a Backup
  * whose Active router it is behaves as after its priority 0; other groups do
- * nothing.  O(groups of the interface).  Returns VIP_OK, VIP_ERR_BUSY or
- * VIP_ERR_ARG (family).
+ * nothing.  O(groups of the interface * log groups).  Returns VIP_OK,
+ * VIP_ERR_BUSY or VIP_ERR_ARG (family).
  */
 VIP_API int vip_if_peer_down(struct vip_if *ifp, uint8_t family, const struct vip_addr *addr,
                              vip_time now);

@@ -65,8 +65,8 @@ VIP_API int vip_track_detach(struct vip_track_use *use, vip_time now);
 
 /*
  * The object's value is now `value`: every group that uses it is adjusted, in
- * the order of attachment, newest first.  O(uses).  Returns VIP_OK or
- * VIP_ERR_BUSY: then nothing has changed.
+ * the order of attachment, newest first.  O(uses * log groups).  Returns VIP_OK
+ * or VIP_ERR_BUSY: then nothing has changed.
  */
 VIP_API int vip_track_set(struct vip_track *track, int16_t value, vip_time now);
 

@@ -236,7 +236,8 @@ VIP_API int vip_vrrp_configure_sized(struct vip_vrrp *vrrp, size_t vrrp_size,
  * without notes, see the counters), or the VIP_ERR_x of the first check that
  * failed (RFC 9568 section 7.1, RFC 3768 section 7.1): then it is counted, and
  * nothing else has changed; VIP_ERR_BUSY, VIP_ERR_ARG (NULL, family).
- * O(octets of the packet + log groups).
+ * O(octets of the packet + unicast peers + log groups); with MD5 a digest for
+ * each key of the packet's id.
  */
 VIP_API int vip_vrrp_input(struct vip_if *ifp, const struct vip_meta *meta, const uint8_t *data,
                            size_t length, vip_time now);
