@@ -4,8 +4,9 @@
 # Builds and runs the tests.
 #
 #   sh tests/run.sh        with gcc; a few minutes at most
-#   sh tests/run.sh all    also clang, sanitizers, a shared library, format,
-#                          static analysis and coverage; this is what CI runs
+#   sh tests/run.sh all    also clang, sanitizers, a shared library, format, static
+#                          analysis, coverage, other processors and C libraries;
+#                          this is what CI runs
 #   sh tests/run.sh full   also the long matrix of compilers and options, and valgrind
 #
 # Builds are in build/tests, or in VIP_BUILD_DIR.  Router captures for the replay
@@ -45,6 +46,23 @@ if [ "$mode" != quick ]; then
 fi
 [ "$mode" != full ] || want valgrind valgrind
 install_missing
+# What tests/cross needs; where it cannot be had, those tests say so and are skipped.
+# want_compiler "PACKAGE..." COMPILER...: packages for a compiler and its C library.
+want_compiler() {
+  packages=$1
+  shift
+  echo '#include <stdio.h>' | "$@" -E -x c - >/dev/null 2>&1 || missing="${missing:-} $packages"
+}
+if [ "$mode" != quick ]; then
+  want_compiler musl-tools musl-gcc
+  want_compiler 'gcc-mips-linux-gnu libc6-dev-mips-cross' mips-linux-gnu-gcc
+  want_compiler 'gcc-arm-none-eabi picolibc-arm-none-eabi' arm-none-eabi-gcc --specs=picolibc.specs
+  # gcc-multilib, without a number, cannot be installed beside the compiler for MIPS.
+  want_compiler "gcc-$(gcc -dumpversion)-multilib" gcc -m32
+  want qemu-user-static qemu-mips-static
+  want qemu-system-arm qemu-system-arm
+  (install_missing) || missing=
+fi
 
 out=${VIP_BUILD_DIR:-$PWD/build/tests}
 mkdir -p "$out"
@@ -79,7 +97,9 @@ fail() {
   failures="$failures $2"
 }
 
-# suite NAME [CMAKE OPTION...]: builds in a directory of that name and runs ctest.
+# suite NAME [CMAKE OPTION...]: builds in a directory of that name and runs ctest, without
+# the tests whose labels $leave_out matches.
+leave_out='^$'
 suite() {
   suite_name=$1 dir=$out/$1
   shift
@@ -96,7 +116,7 @@ suite() {
   say "$suite_name: testing"
   junit=$dir/junit.xml
   rm -f "$junit"
-  ctest --test-dir "$dir" --parallel 2 --output-on-failure --no-tests=error \
+  ctest --test-dir "$dir" --parallel 2 --output-on-failure --no-tests=error -LE "$leave_out" \
     --output-junit "$junit" || true
   if [ ! -s "$junit" ]; then
     result "$suite_name" "ctest did not run"
@@ -164,7 +184,7 @@ all() {
   [ ! -d tests/bench ] || heavy="$heavy -DVIP_BUILD_BENCH=ON"
   [ ! -d tests/fuzz ] || heavy="$heavy -DVIP_BUILD_FUZZERS=ON"
   # Unquoted: the options are words.
-  quick -DVIP_WERROR=ON $heavy
+  quick -DVIP_WERROR=ON -DVIP_TEST_CROSS=ON $heavy
   suite clang -DCMAKE_C_COMPILER=clang -DVIP_WERROR=ON
   check format check_format
   check tidy check_tidy
@@ -184,6 +204,8 @@ check_valgrind() {
 
 full() {
   all
+  # These choose their compilers and options themselves.
+  leave_out='consumer|doc'
   for compiler in gcc clang; do
     for flags in -O0 -O1 -Os -O3 '-O2 -flto' '-O2 -funsigned-char' '-O2 -ftrapv'; do
       suite "matrix-$compiler$(echo "$flags" | tr -d ' ')" -DCMAKE_C_COMPILER=$compiler \

@@ -188,8 +188,13 @@ static void test_ipv6_patterns(void **unused)
   char expected[INET6_ADDRSTRLEN];
   unsigned pattern;
   unsigned turn;
+  const uint8_t two_runs[16] = {0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 2, 0, 3, 0, 4};
 
   (void)unused;
+  assert_non_null(inet_ntop(AF_INET6, two_runs, expected, sizeof expected));
+  if (strncmp(expected, "::", 2) != 0) {
+    skip(); /* musl shortens the second run, against RFC 5952 section 4.2.3: no measure */
+  }
   for (pattern = 0; pattern < 256; pattern++) {
     for (turn = 0; turn < 20; turn++) {
       struct vip_addr addr = {{0}};
