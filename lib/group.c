@@ -16,7 +16,7 @@
 
 #include <string.h>
 
-/* Bound of adjustments: two of them still fit 32 bits. */
+/* Bound of adjustments: with a priority added they still fit 32 bits. */
 static const int32_t ADJUST_MAX = INT32_C(1) << 30;
 
 /* A cause is reported as an event at most once in this time. */
@@ -341,8 +341,8 @@ int vip_group_adjust(struct vip_group *group, int32_t delta, vip_time now)
 
   if (result != VIP_OK)
     return result;
-  if (delta > ADJUST_MAX || delta < -ADJUST_MAX || group->adjust + delta > ADJUST_MAX ||
-      group->adjust + delta < -ADJUST_MAX)
+  if (delta > ADJUST_MAX || delta < -ADJUST_MAX ||
+      (delta > 0 ? group->adjust > ADJUST_MAX - delta : group->adjust < -ADJUST_MAX - delta))
     return VIP_ERR_ARG;
   old = group->node.cls->priority(group, true);
   group->adjust += delta;

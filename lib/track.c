@@ -22,9 +22,7 @@ static int32_t contribution(const struct vip_track_use *use, int16_t value)
 
   if (use->kind != VIP_TRACK_WEIGHT || (use->weight < 0 && value == 1))
     return 0;
-  if (use->weight < 0 && value == 0)
-    return use->weight;
-  sum = (int32_t)use->weight * value;
+  sum = use->weight < 0 && value == 0 ? use->weight : (int32_t)use->weight * value;
   if (sum > INT16_MAX)
     return INT16_MAX;
   return sum < -INT16_MAX ? -INT16_MAX : sum;

@@ -91,6 +91,7 @@ static void test_weight_times_value(void **state)
       {0, 77, 0},
       {32767, 1, 32767},
       {-32767, 0, -32767},
+      {-32768, 0, -32767},
       {300, 300, 32767},
       {-300, 300, -32767},
       {-32768, -32768, 32767},
@@ -320,10 +321,12 @@ static void test_limits_of_adjustments(void **state)
   assert_int_equal(vip_group_adjust(&h.vr.group, most, 0), VIP_OK);
   assert_int_equal(priority(), 254);
   assert_int_equal(vip_group_adjust(&h.vr.group, 1, 0), VIP_ERR_ARG);
+  assert_int_equal(vip_group_adjust(&h.vr.group, most, 0), VIP_ERR_ARG);
   assert_int_equal(vip_group_adjust(&h.vr.group, -most, 0), VIP_OK);
   assert_int_equal(vip_group_adjust(&h.vr.group, -most, 0), VIP_OK);
   assert_int_equal(priority(), 1);
   assert_int_equal(vip_group_adjust(&h.vr.group, -1, 0), VIP_ERR_ARG);
+  assert_int_equal(vip_group_adjust(&h.vr.group, -most, 0), VIP_ERR_ARG);
   assert_int_equal(vip_group_adjust(&h.vr.group, most, 0), VIP_OK);
   assert_int_equal(priority(), 100);
   assert_int_equal(vip_group_set_priority(&h.vr.group, 0, 0), VIP_ERR_ARG);
