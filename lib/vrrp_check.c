@@ -77,7 +77,7 @@ static enum vipi_vrrp_problem check_peers(const struct vip_vrrp_config *config)
     const struct vip_vrrp_peer *peer = &config->peers[i];
     if (!usable_address(config->family, &peer->addr))
       return PROBLEM_PEER;
-    if (peer->ttl_min > (peer->ttl_max != 0 ? peer->ttl_max : 255))
+    if ((peer->ttl_min != 0 ? peer->ttl_min : 255) > (peer->ttl_max != 0 ? peer->ttl_max : 255))
       return PROBLEM_PEER_TTL;
   }
   if (config->group_address == NULL)

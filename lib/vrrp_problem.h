@@ -31,7 +31,7 @@
   X(PEERS_NULL, "peers", "must not be NULL with a peer_count")                                     \
   X(PEER_COUNT, "peer_count", "must not be 0 with peers: leave both out for multicast")            \
   X(PEER, "peers", "must be unicast addresses of the family")                                      \
-  X(PEER_TTL, "peers", "ttl_min must not exceed ttl_max")                                          \
+  X(PEER_TTL, "peers", "ttl_min must not exceed ttl_max, and 0 is 255")                            \
   X(GROUP_PEERS, "group_address", "has no meaning with unicast peers")                             \
   X(GROUP, "group_address", "must be a multicast address")                                         \
   X(AUTH_VERSION, "auth", "only version 2 has authentication")                                     \

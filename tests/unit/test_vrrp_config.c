@@ -188,6 +188,8 @@ static void test_peers(void **state)
   accepted(&c);
   peers[1].ttl_min = 21;
   refused(&c, "peers");
+  peers[1].ttl_min = 0; /* 255 */
+  refused(&c, "peers");
   peers[1].ttl_min = 10;
   peers[0].addr = vip_ipv4(224, 0, 0, 18);
   refused(&c, "peers");
