@@ -209,16 +209,22 @@ static void remember(struct vip_vrrp *vrrp, enum vipi_vrrp_event event, uint32_t
 
 /* ---- immediate answers, rate-limited ---- */
 
+static vip_time quiet_time(const struct vip_vrrp *vrrp)
+{
+  const vip_time tenth = vrrp->config.advert_cs * (VIPI_CENTISECOND / 10);
+
+  return tenth > QUIET_MIN ? tenth : QUIET_MIN;
+}
+
 /* True if an immediate answer may go out now; then the quiet time begins. */
 static bool may_answer(struct vip_vrrp *vrrp)
 {
   const vip_time now = vipi_now(&vrrp->group);
-  const vip_time quiet = vrrp->config.advert_cs * (VIPI_CENTISECOND / 10);
   vip_time *until = &vrrp->run.due[VIP_VRRP_TIMER_QUIET];
 
   if (*until > now)
     return false;
-  *until = now + (quiet > QUIET_MIN ? quiet : QUIET_MIN);
+  *until = now + quiet_time(vrrp);
   return true;
 }
 
@@ -230,9 +236,11 @@ static uint32_t decide_answer(struct vip_vrrp *vrrp, uint32_t actions)
   if ((actions & ANSWER) != 0) {
     if (may_answer(vrrp))
       return ADVERT | NEXT;
-    /* RFC 9568 wants an answer: it comes at the end of the quiet time. */
-    if (due[VIP_VRRP_TIMER_QUIET] < due[VIP_VRRP_TIMER_ADVERT])
+    /* RFC 9568 wants an answer: it comes at the end of the quiet time, and another begins. */
+    if (due[VIP_VRRP_TIMER_QUIET] < due[VIP_VRRP_TIMER_ADVERT]) {
       due[VIP_VRRP_TIMER_ADVERT] = due[VIP_VRRP_TIMER_QUIET];
+      due[VIP_VRRP_TIMER_QUIET] += quiet_time(vrrp);
+    }
     return SUPPRESSED;
   }
   if ((actions & REASSERT) != 0) {

@@ -17,6 +17,7 @@ void vipi_vrrp_priority_changed(struct vip_vrrp *vrrp, uint8_t old)
   const vip_time now = vipi_now(&vrrp->group);
   vip_time *down = &vrrp->run.due[VIP_VRRP_TIMER_DOWN];
   const vip_time silent = vrrp->run.due[VIP_VRRP_TIMER_SILENT];
+  const vip_time old_skew = vipi_vrrp_skew(vrrp, old);
   const uint8_t priority = vipi_vrrp_effective(vrrp);
 
   if (priority == old)
@@ -25,8 +26,9 @@ void vipi_vrrp_priority_changed(struct vip_vrrp *vrrp, uint8_t old)
     /* Only the start delay holds it back, whatever the skew. */
     if (*down == silent)
       return;
-    /* The deadline moves by the change of Skew_Time, but not into the past. */
-    *down = *down - vipi_vrrp_skew(vrrp, old) + vipi_vrrp_skew(vrrp, priority);
+    /* The deadline moves by the change of Skew_Time, but not into the past, nor to 0 = off. */
+    *down += vipi_vrrp_skew(vrrp, priority);
+    *down = *down > old_skew ? *down - old_skew : 1;
     if (*down < now)
       *down = now;
     if (*down < silent)
@@ -35,6 +37,34 @@ void vipi_vrrp_priority_changed(struct vip_vrrp *vrrp, uint8_t old)
   } else if (vrrp->group.state == VIP_VRRP_ACTIVE) {
     vipi_vrrp_advertise(vrrp);
   }
+}
+
+/* A Backup waits a whole Active_Down_Interval from now, and not less than the start delay. */
+static void restart_down(struct vip_vrrp *vrrp)
+{
+  vip_time *due = vrrp->run.due;
+
+  due[VIP_VRRP_TIMER_DOWN] =
+      vipi_now(&vrrp->group) + vipi_vrrp_down(vrrp, vipi_vrrp_effective(vrrp));
+  if (due[VIP_VRRP_TIMER_DOWN] < due[VIP_VRRP_TIMER_SILENT])
+    due[VIP_VRRP_TIMER_DOWN] = due[VIP_VRRP_TIMER_SILENT];
+}
+
+void vipi_vrrp_preempt_changed(struct vip_vrrp *vrrp)
+{
+  const struct vip_vrrp_config *config = &vrrp->config;
+  struct vip_vrrp_run *run = &vrrp->run;
+  const bool keeps = config->no_preempt || vrrp->group.preempt_held;
+
+  if (keeps || config->preempt_delay_ms == 0)
+    run->due[VIP_VRRP_TIMER_PREEMPT] = 0;
+  /* The timer runs against a living router that is no longer to be replaced, or not so soon. */
+  if ((keeps || config->preempt_delay_ms != 0) && config->priority != 255 &&
+      run->takeover_reason == VIP_REASON_PREEMPTED) {
+    run->takeover_reason = VIP_REASON_NO_RESPONSE;
+    restart_down(vrrp);
+  }
+  vipi_rearm(vrrp->group.ifp->engine, &vrrp->group.node);
 }
 
 int vipi_vrrp_set_priority(struct vip_group *group, uint8_t priority)
@@ -156,6 +186,8 @@ static int change_active(struct vip_vrrp *vrrp, const struct vip_vrrp_config *co
   if (claim_added(vrrp, config, &old) != VIP_OK)
     return VIP_ERR_CLAIM;
   vipi_vrrp_adopt(vrrp, config);
+  if (old.garp_refresh_s != config->garp_refresh_s)
+    vipi_vrrp_refresh_changed(vrrp);
   if (!same_advertisement(&old, config))
     vipi_vrrp_advertise(vrrp);
   for (unsigned i = 0; difference(vrrp, config, &old, &i, &right);)
@@ -173,19 +205,13 @@ static void change_backup(struct vip_vrrp *vrrp, const struct vip_vrrp_config *c
   struct vip_vrrp_run *run = &vrrp->run;
 
   vipi_vrrp_adopt(vrrp, config);
-  if (config->no_preempt || config->preempt_delay_ms == 0) {
-    run->due[VIP_VRRP_TIMER_PREEMPT] = 0;
-    vipi_rearm(vrrp->group.ifp->engine, &vrrp->group.node);
-  }
   vipi_vrrp_priority_changed(vrrp, old_priority);
+  vipi_vrrp_preempt_changed(vrrp);
   /* An interval learned from the Active router stays; else our own is in force. */
   if (config->advert_cs == old_cs || (run->active_id != 0 && config->version != VIP_VRRP_V2))
     return;
   run->active_advert_cs = config->advert_cs;
-  run->due[VIP_VRRP_TIMER_DOWN] =
-      vipi_now(&vrrp->group) + vipi_vrrp_down(vrrp, vipi_vrrp_effective(vrrp));
-  if (run->due[VIP_VRRP_TIMER_DOWN] < run->due[VIP_VRRP_TIMER_SILENT])
-    run->due[VIP_VRRP_TIMER_DOWN] = run->due[VIP_VRRP_TIMER_SILENT];
+  restart_down(vrrp);
   vipi_rearm(vrrp->group.ifp->engine, &vrrp->group.node);
 }
 

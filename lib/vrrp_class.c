@@ -136,8 +136,7 @@ static void preempt_held(struct vip_group *group)
   struct vip_vrrp *vrrp = vipi_vrrp(group);
 
   if (group->state == VIP_VRRP_BACKUP)
-    vrrp->run.due[VIP_VRRP_TIMER_PREEMPT] = 0;
-  vipi_rearm(group->ifp->engine, &group->node);
+    vipi_vrrp_preempt_changed(vrrp);
 }
 
 static void announce(struct vip_group *group)

@@ -404,14 +404,15 @@ int vip_vrrp_input(struct vip_if *ifp, const struct vip_meta *meta, const uint8_
   if (ifp == NULL || meta == NULL || (data == NULL && length != 0) ||
       (meta->family != VIP_IPV4 && meta->family != VIP_IPV6))
     return VIP_ERR_ARG;
-  result = vipi_enter(ifp->engine, now);
-  if (result != VIP_OK)
-    return result;
+  if (ifp->engine->busy)
+    return VIP_ERR_BUSY;
   packet.meta = meta;
   packet.data = data;
   packet.notes = 0;
   group = length >= 2 ? vip_if_find(ifp, VIP_PROTOCOL_VRRP, meta->family, data[1]) : NULL;
   result = check(group != NULL ? vipi_vrrp(group) : NULL, &packet, length);
+  /* Behind the checks: it may report that the clock went back, and then `data` has been read. */
+  (void)vipi_enter(ifp->engine, now);
   if (result != VIP_OK)
     return vipi_drop(ifp, group, (enum vip_code)(-1 - result), &meta->src);
   accept(vipi_vrrp(group), &packet);

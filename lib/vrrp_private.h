@@ -119,6 +119,9 @@ void vipi_vrrp_adopt(struct vip_vrrp *vrrp, const struct vip_vrrp_config *config
 /* The effective priority was `old`: moves a Backup's deadline, lets an Active advertise. */
 void vipi_vrrp_priority_changed(struct vip_vrrp *vrrp, uint8_t old);
 
+/* A Backup's wish to preempt was changed: ends a preempt delay or a takeover that it forbids. */
+void vipi_vrrp_preempt_changed(struct vip_vrrp *vrrp);
+
 /* See vip_class.set_priority. */
 int vipi_vrrp_set_priority(struct vip_group *group, uint8_t priority);
 
@@ -141,6 +144,9 @@ void vipi_vrrp_announce_begin(struct vip_vrrp *vrrp);
 
 /* Takes what is due of the rounds: returns how many announcements to make now, arms the next. */
 unsigned vipi_vrrp_announce_due(struct vip_vrrp *vrrp);
+
+/* The refresh time of an Active router was changed. */
+void vipi_vrrp_refresh_changed(struct vip_vrrp *vrrp);
 
 /* Announces every address so many times. */
 void vipi_vrrp_announce(struct vip_vrrp *vrrp, unsigned times);

@@ -214,6 +214,21 @@ void vipi_vrrp_announce_begin(struct vip_vrrp *vrrp)
   vrrp->run.announce_left = vrrp->config.garp_count;
 }
 
+static vip_time next_refresh(const struct vip_vrrp *vrrp)
+{
+  const vip_time refresh = vrrp->config.garp_refresh_s * VIP_SECOND;
+
+  return refresh != 0 ? vipi_now(&vrrp->group) + refresh : 0;
+}
+
+void vipi_vrrp_refresh_changed(struct vip_vrrp *vrrp)
+{
+  /* Before the rounds are over, the last of them goes by the new time. */
+  if (vrrp->run.announce_round == 2)
+    vrrp->run.due[VIP_VRRP_TIMER_ANNOUNCE] = next_refresh(vrrp);
+  vipi_rearm(vrrp->group.ifp->engine, &vrrp->group.node);
+}
+
 /* When the next announcement is due; 0 = never. */
 static vip_time next_announcement(struct vip_vrrp *vrrp)
 {
@@ -232,7 +247,7 @@ static vip_time next_announcement(struct vip_vrrp *vrrp)
   }
   run->announce_round = 2;
   run->announce_left = 1;
-  return config->garp_refresh_s != 0 ? now + config->garp_refresh_s * VIP_SECOND : 0;
+  return next_refresh(vrrp);
 }
 
 unsigned vipi_vrrp_announce_due(struct vip_vrrp *vrrp)

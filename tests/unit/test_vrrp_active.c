@@ -37,6 +37,25 @@ static void test_case_032_withdrawal_in_the_quiet_time(void **state)
   host_close(&h);
 }
 
+/* However many there are, and whether packets or the poll come first. */
+static void test_case_032_withdrawals_without_end(void **state)
+{
+  uint32_t ms;
+
+  (void)state;
+  host_active(&h, NULL);
+  for (ms = 3700; ms < 4700; ms++) {
+    at(&h, ms);
+    if (ms % 2 == 0) {
+      poll_now(&h);
+    }
+    heard(&h, 0, 100, HI);
+    heard(&h, 50, 100, LO);
+  }
+  assert_int_equal(ops_since(&h, 0, FH_SEND), 10); /* one in 100 ms */
+  host_close(&h);
+}
+
 static void test_case_033_lower_is_answered(void **state)
 {
   (void)state;
@@ -423,6 +442,7 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_case_032_withdrawal_is_answered),
       cmocka_unit_test(test_case_032_withdrawal_in_the_quiet_time),
+      cmocka_unit_test(test_case_032_withdrawals_without_end),
       cmocka_unit_test(test_case_033_lower_is_answered),
       cmocka_unit_test(test_case_033_silent),
       cmocka_unit_test(test_case_034_higher_advert_while_active),

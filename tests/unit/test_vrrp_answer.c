@@ -280,6 +280,36 @@ static void test_announce_on_request(void **state)
   host_close(&h);
 }
 
+static void test_refresh_changed(void **state)
+{
+  struct vip_vrrp_config c;
+
+  (void)state;
+  host_active(&h, NULL);
+  until(&h, 4000);
+  c = *vip_vrrp_get_config(&h.vr);
+  c.garp_refresh_s = 60;
+  assert_int_equal(vip_vrrp_configure(&h.vr, &c, fh_now(&h)), VIP_OK);
+  until(&h, 5000);
+  c.garp_refresh_s = 2;
+  assert_int_equal(vip_vrrp_configure(&h.vr, &c, fh_now(&h)), VIP_OK);
+  c.retry_s = 7; /* another change leaves its rhythm alone */
+  until(&h, 6000);
+  assert_int_equal(vip_vrrp_configure(&h.vr, &c, fh_now(&h)), VIP_OK);
+  host_forget(&h);
+  until(&h, 6999);
+  assert_int_equal(ops_since(&h, 0, FH_ANNOUNCE), 0);
+  until(&h, 7000);
+  assert_int_equal(ops_since(&h, 0, FH_ANNOUNCE), 1);
+  until(&h, 9000);
+  assert_int_equal(ops_since(&h, 0, FH_ANNOUNCE), 2);
+  c.garp_refresh_s = 0;
+  assert_int_equal(vip_vrrp_configure(&h.vr, &c, fh_now(&h)), VIP_OK);
+  until(&h, 20000);
+  assert_int_equal(ops_since(&h, 0, FH_ANNOUNCE), 2);
+  host_close(&h);
+}
+
 static void test_new_mac(void **state)
 {
   static const struct vip_mac mac = {{2, 0, 0, 0, 0, 0x21}};
@@ -341,6 +371,7 @@ int main(void)
       cmocka_unit_test(test_peer_down_after_a_restart),
       cmocka_unit_test(test_peer_down_of_nobody),
       cmocka_unit_test(test_announce_on_request),
+      cmocka_unit_test(test_refresh_changed),
       cmocka_unit_test(test_new_mac),
       cmocka_unit_test(test_accept_mode),
   };

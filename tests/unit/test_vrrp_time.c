@@ -113,6 +113,40 @@ static void test_case_078_clock_goes_back(void **state)
   host_close(&h);
 }
 
+/* The report that it went back is an operation: the packet has been read by then. */
+static void test_case_078_packet_on_a_clock_that_went_back(void **state)
+{
+  (void)state;
+  host_base(&h, NULL);
+  at(&h, 2000);
+  poll_now(&h);
+  host_forget(&h);
+  h.now_ms = 1000;
+  heard(&h, 200, 100, HI);
+  h.now_ms = 2000;
+  assert_int_equal(ops_since(&h, 0, FH_EVENT), 1);
+  host_forget(&h);
+  expect_active_at(&h, 5610); /* from 2000, the latest present */
+  host_close(&h);
+}
+
+/* A deadline that is nearer than the skew it contains is not moved beyond the beginning of time. */
+static void test_priority_at_the_beginning_of_time(void **state)
+{
+  struct vip_vrrp_config c = {.priority = 1};
+
+  (void)state;
+  host_base(&h, &c);
+  at(&h, 3500);
+  poll_now(&h);
+  assert_int_equal(vip_engine_set_clock(&h.engine, 0), VIP_OK);
+  assert_int_equal(vip_group_set_priority(&h.vr.group, 254, 0), VIP_OK);
+  assert_true(vip_engine_deadline(&h.engine) == 1);
+  assert_int_equal(vip_engine_tick(&h.engine, 1), VIP_OK);
+  expect_state(&h, VIP_VRRP_ACTIVE);
+  host_close(&h);
+}
+
 static void test_case_079_wrap_of_32_bits(void **state)
 {
   struct fh_setup setup;
@@ -609,6 +643,8 @@ int main(void)
       cmocka_unit_test(test_case_076_coarse_polls),
       cmocka_unit_test(test_case_077_packets_before_timers),
       cmocka_unit_test(test_case_078_clock_goes_back),
+      cmocka_unit_test(test_case_078_packet_on_a_clock_that_went_back),
+      cmocka_unit_test(test_priority_at_the_beginning_of_time),
       cmocka_unit_test(test_case_079_wrap_of_32_bits),
       cmocka_unit_test(test_case_080_slow_owner),
       cmocka_unit_test(test_case_081_priority_of_a_backup),
