@@ -38,13 +38,20 @@ static enum vipi_vrrp_problem check_identity(const struct vip_vrrp_config *confi
   return PROBLEM_NONE;
 }
 
-static bool usable_address(uint8_t family, const struct vip_addr *addr)
+/* Octets that an IPv4 address leaves over must be zero: see struct vip_addr. */
+static bool well_formed(uint8_t family, const struct vip_addr *addr)
 {
   static const uint8_t zero[12];
 
-  if (vip_addr_is_none(addr) || vip_addr_is_multicast(family, addr))
-    return false;
   return family == VIP_IPV6 || memcmp(addr->octet + 4, zero, sizeof zero) == 0;
+}
+
+static bool usable_address(uint8_t family, const struct vip_addr *addr)
+{
+  const struct vip_addr broadcast = vip_ipv4(255, 255, 255, 255);
+
+  return well_formed(family, addr) && !vip_addr_is_none(addr) &&
+         !vip_addr_is_multicast(family, addr) && !vipi_addr_equal(addr, &broadcast);
 }
 
 static enum vipi_vrrp_problem check_addresses(const struct vip_vrrp_config *config)
@@ -84,7 +91,8 @@ static enum vipi_vrrp_problem check_peers(const struct vip_vrrp_config *config)
     return PROBLEM_NONE;
   if (config->peer_count != 0)
     return PROBLEM_GROUP_PEERS;
-  if (!vip_addr_is_multicast(config->family, config->group_address))
+  if (!well_formed(config->family, config->group_address) ||
+      !vip_addr_is_multicast(config->family, config->group_address))
     return PROBLEM_GROUP;
   return PROBLEM_NONE;
 }

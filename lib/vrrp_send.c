@@ -116,10 +116,11 @@ static size_t build(const struct vip_vrrp *vrrp, uint8_t version, uint8_t priori
 
 /* ---- sending ---- */
 
-static void send_to(struct vip_vrrp *vrrp, const struct vip_addr *dst, bool unicast, uint8_t *tx,
-                    size_t length)
+static void send_to(struct vip_vrrp *vrrp, const struct vip_addr *dst, uint8_t priority,
+                    uint8_t *tx, size_t length)
 {
   const struct vip_vrrp_config *config = &vrrp->config;
+  const bool unicast = config->peer_count != 0;
   struct vip_packet packet;
 
   memset(&packet, 0, sizeof packet);
@@ -139,6 +140,8 @@ static void send_to(struct vip_vrrp *vrrp, const struct vip_addr *dst, bool unic
     packet.dst_mac = vip_multicast_mac(config->family, dst);
   }
   vip_vrrp_sum_set(tx, length, config->family, &packet.src, dst, vrrp->run.send_pseudo);
+  if (priority == 0 && vrrp->group.counters != NULL)
+    vrrp->group.counters->zero_tx++;
   vipi_send(&vrrp->group, &packet);
 }
 
@@ -147,12 +150,10 @@ static void send_version(struct vip_vrrp *vrrp, uint8_t version, uint8_t priorit
   uint8_t *tx = vrrp->group.ifp->engine->config.tx;
   const size_t length = build(vrrp, version, priority, tx);
 
-  if (priority == 0 && vrrp->group.counters != NULL)
-    vrrp->group.counters->zero_tx++;
   if (vrrp->config.peer_count == 0)
-    send_to(vrrp, vipi_vrrp_destination(vrrp), false, tx, length);
+    send_to(vrrp, vipi_vrrp_destination(vrrp), priority, tx, length);
   for (unsigned i = 0; i < vrrp->config.peer_count; i++)
-    send_to(vrrp, &vrrp->config.peers[i].addr, true, tx, length);
+    send_to(vrrp, &vrrp->config.peers[i].addr, priority, tx, length);
 }
 
 void vipi_vrrp_send(struct vip_vrrp *vrrp, uint8_t priority)

@@ -213,9 +213,10 @@ VIP_API int vip_vrrp_init_sized(struct vip_vrrp *vrrp, size_t vrrp_size, struct 
 /*
  * Changes a virtual router while it runs, whole or not at all.  Priority,
  * interval, addresses, preemption, authentication, announcements and the like
- * change in place: added addresses are claimed before anything is sent and
- * announced after it, removed ones released last.  A change of MAC mode, accept
- * mode, peers, multicast group, or to or from address owner is a restart.
+ * change in place: added addresses are claimed before anything is sent (the old
+ * configuration is in force until the last of them is) and announced after it,
+ * removed ones released last.  A change of MAC mode, accept mode, peers,
+ * multicast group, first IPv6 address, or to or from address owner is a restart.
  * Returns VIP_OK, VIP_ERR_ABI, VIP_ERR_BUSY, VIP_ERR_STATE (not registered),
  * what vip_vrrp_check() returns, VIP_ERR_ARG (vrid, family or version differ),
  * or VIP_ERR_CLAIM: the host refused an added address; the old configuration is

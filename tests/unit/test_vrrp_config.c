@@ -158,6 +158,8 @@ static void test_addresses(void **state)
   refused(&c, "addresses");
   list[1] = vip_ipv4(224, 0, 0, 1);
   refused(&c, "addresses");
+  list[1] = vip_ipv4(255, 255, 255, 255);
+  refused(&c, "addresses");
   list[1] = four[1];
   list[1].octet[15] = 1; /* the other 12 octets must be zero */
   refused(&c, "addresses");
@@ -202,11 +204,14 @@ static void test_peers(void **state)
 static void test_group_address(void **state)
 {
   static const struct vip_addr multicast = {{224, 0, 0, 99}};
+  static const struct vip_addr longer = {{224, 0, 0, 99, 1}};
   static const struct vip_vrrp_peer peer = {{{192, 0, 2, 30}}, 0, 0};
   struct vip_vrrp_config c = good(0);
 
   (void)state;
   c.group_address = &four[0];
+  refused(&c, "group_address");
+  c.group_address = &longer;
   refused(&c, "group_address");
   c.group_address = &multicast;
   accepted(&c);

@@ -568,6 +568,9 @@ static void test_case_092_two_peers(void **state)
   advert_fix_sum(&p, SUM_PSEUDO);
   assert_memory_equal(nth(&h, FH_SEND, 1)->octets, p.data, p.length);
   assert_memory_equal(nth(&h, FH_SEND, 1)->packet.dst.octet, peers[1].addr.octet, 16);
+  assert_int_equal(vip_group_stop(&h.vr.group, fh_now(&h)), VIP_OK);
+  assert_int_equal(h.counters.tx, 4);
+  assert_int_equal(h.counters.zero_tx, 2); /* packets, as `tx` */
   host_close(&h);
 }
 
