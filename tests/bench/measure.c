@@ -2,6 +2,10 @@
 /*
  * measure.c - see measure.h.
  *
+ * A run is many batches; its figure is the median of theirs, so that a batch
+ * during which the machine did something else does not count.  What reading the
+ * clock costs is taken off.
+ *
  * The results of all calls are summed and compared with what they must be, so
  * that no call can be left out by the compiler and nothing is timed that is not
  * what the table says.
@@ -17,13 +21,17 @@
 #include <string.h>
 #include <time.h>
 
-enum { RUNS_MAX = 15, PER_RUN = 1 << 17, IDLE_PER_RUN = 1 << 20 };
+enum { RUNS_MAX = 15, BATCHES_MIN = 1024, BATCHES_MAX = 8192, IDLE_BATCH = 4096 };
 
-static double seconds_ns(void)
+/* Nanoseconds of each batch of a run. */
+static double library_times[BATCHES_MAX];
+static double floor_times[BATCHES_MAX];
+
+static double clock_ns(void)
 {
   struct timespec now;
 
-  clock_gettime(CLOCK_MONOTONIC, &now);
+  (void)clock_gettime(CLOCK_MONOTONIC, &now);
   return (double)now.tv_sec * 1e9 + (double)now.tv_nsec;
 }
 
@@ -44,6 +52,33 @@ static double median(double *values, unsigned count)
 {
   qsort(values, count, sizeof *values, by_size);
   return count % 2 != 0 ? values[count / 2] : (values[count / 2 - 1] + values[count / 2]) / 2;
+}
+
+/* Nanoseconds since `start`, without those of reading the clock. */
+static double since(double start)
+{
+  const double elapsed = clock_ns() - start;
+  static double cost = -1;
+
+  if (cost < 0) {
+    double costs[101];
+    for (unsigned i = 0; i < sizeof costs / sizeof costs[0]; i++) {
+      const double before = clock_ns();
+      costs[i] = clock_ns() - before;
+    }
+    cost = median(costs, sizeof costs / sizeof costs[0]);
+  }
+  return elapsed > cost ? elapsed - cost : 0;
+}
+
+/* Enough for every router to have its turn. */
+static unsigned batches_of(uint32_t routers)
+{
+  const unsigned batches = (routers + BATCH - 1) / BATCH;
+
+  if (batches < BATCHES_MIN)
+    return BATCHES_MIN;
+  return batches < BATCHES_MAX ? batches : BATCHES_MAX;
 }
 
 static bool complain(const char *what)
@@ -71,13 +106,13 @@ static double library_batch(struct reception *reception)
   const struct parcel *ring = reception->traffic->ring;
   const int expected = reception->cause != NULL ? reception->cause->result : VIP_OK;
   unsigned good = 0;
-  const double start = seconds_ns();
+  const double start = clock_ns();
 
   for (unsigned i = 0; i < BATCH; i++)
     good += vip_vrrp_input(ring[i].ifp, &reception->meta, ring[i].data, reception->length,
                            ring[i].at) == expected;
   reception->good += good;
-  return seconds_ns() - start;
+  return since(start);
 }
 
 static double floor_batch(struct reception *reception)
@@ -88,14 +123,14 @@ static double floor_batch(struct reception *reception)
                                 &reception->group,
                                 reception->world->kind == WORLD_V2_MD5 ? world_auth.keys : NULL};
   unsigned good = 0;
-  const double start = seconds_ns();
+  const double start = clock_ns();
 
   for (unsigned i = 0; i < BATCH; i++) {
     expect.list = addresses[ring[i].router].octet;
     good += floor_receive(&expect, &reception->meta, ring[i].data, reception->traffic->length);
   }
   reception->good += good;
-  return seconds_ns() - start;
+  return since(start);
 }
 
 /* Rejected packets are spoiled in the ring; the floor always sees good ones. */
@@ -108,31 +143,30 @@ static void spoil_ring(struct reception *reception)
   }
 }
 
-static bool run_once(struct reception *reception, size_t batches, double *library, double *least)
+/* One run: nanoseconds of a packet in the library and of the floor. */
+static bool run_once(struct reception *reception, unsigned batches, double *library, double *least)
 {
-  *library = 0;
-  *least = 0;
   reception->good = 0;
   reception->length = reception->traffic->length;
-  for (size_t i = 0; i < batches; i++) {
+  for (unsigned i = 0; i < batches; i++) {
     traffic_next(reception->traffic);
     if (reception->cause != NULL)
       spoil_ring(reception);
-    *library += library_batch(reception);
+    library_times[i] = library_batch(reception);
   }
-  if (reception->good != batches * BATCH)
+  if (reception->good != (uint64_t)batches * BATCH)
     return complain(reception->cause != NULL ? "a packet was not rejected as intended"
                                              : "an advertisement was not accepted");
   reception->meta = world_meta(reception->world->kind);
   reception->good = 0;
-  for (size_t i = 0; i < batches; i++) {
+  for (unsigned i = 0; i < batches; i++) {
     traffic_next(reception->traffic);
-    *least += floor_batch(reception);
+    floor_times[i] = floor_batch(reception);
   }
-  if (reception->good != batches * BATCH)
+  if (reception->good != (uint64_t)batches * BATCH)
     return complain("the floor found a wrong message");
-  *library /= (double)batches * BATCH;
-  *least /= (double)batches * BATCH;
+  *library = median(library_times, batches) / BATCH;
+  *least = median(floor_times, batches) / BATCH;
   return true;
 }
 
@@ -141,7 +175,6 @@ static bool receive_runs(struct world *world, const struct cause *cause, enum or
 {
   static struct traffic traffic;
   struct reception reception = {.world = world, .traffic = &traffic, .cause = cause};
-  const uint32_t most = world->count > PER_RUN ? world->count : PER_RUN;
   double library[RUNS_MAX];
   double least[RUNS_MAX];
   bool done = traffic_make(&traffic, world, order);
@@ -154,7 +187,7 @@ static bool receive_runs(struct world *world, const struct cause *cause, enum or
   /* The first run fills caches and lets everybody learn who is Active; it does not count. */
   for (unsigned run = 0; done && run <= runs; run++) {
     const unsigned at = run > 0 ? run - 1 : 0;
-    done = run_once(&reception, most / BATCH, &library[at], &least[at]);
+    done = run_once(&reception, batches_of(world->count), &library[at], &least[at]);
   }
   traffic_free(&traffic);
   if (!done)
@@ -226,44 +259,63 @@ static bool make_heap(struct floor_heap *heap, uint32_t count, enum order order)
 }
 
 /* Each tick sends one advertisement, or a few that are due in the same nanosecond. */
-static double library_sends(struct world *world, uint32_t count)
+static double library_sends(struct world *world)
 {
   const uint64_t before = world->sent;
-  const double start = seconds_ns();
+  const double start = clock_ns();
 
-  for (uint32_t ticks = 0; ticks < count && world->sent - before < count; ticks++)
+  for (unsigned i = 0; i < BATCH && world->sent - before < BATCH; i++)
     (void)vip_engine_tick(&world->engine, vip_engine_deadline(&world->engine));
-  return (seconds_ns() - start) / (double)(world->sent - before);
+  return since(start) / (double)(world->sent - before);
 }
 
-/* `good` counts messages in order. */
-static double floor_sends(struct world *world, struct floor_heap *heap, enum order order,
-                          uint32_t count, uint64_t *good)
+/* The message is always router 0's; `good` counts those in order. */
+static double floor_sends(const struct floor_expect *expect, const struct vip_meta *meta,
+                          const uint8_t *data, size_t length, struct floor_heap *heap,
+                          uint32_t *seed, uint64_t *good)
 {
-  uint8_t data[WORLD_ADVERT_MAX];
-  const size_t length = world_advert(world->kind, 0, data);
+  const double start = clock_ns();
+
+  for (unsigned i = 0; i < BATCH; i++) {
+    uint64_t early = 0;
+    if (seed != NULL)
+      early = (TRAFFIC_INTERVAL / 5) * world_random(seed) >> 32;
+    *good += floor_send(expect, meta, data, length, heap,
+                        heap->timers[0].due + TRAFFIC_INTERVAL - early);
+  }
+  return since(start) / BATCH;
+}
+
+static bool send_once(struct world *world, struct floor_heap *heap, enum order order,
+                      double *library, double *least)
+{
+  const unsigned batches = batches_of(world->count);
   const struct vip_meta meta = world_meta(world->kind);
   const struct vip_addr own = world_own(world->kind);
   const struct vip_addr group = world_group(world->kind);
   const struct floor_expect expect = {world->addresses[0].octet, meta.family == VIP_IPV4 ? 4 : 16,
                                       &own, &group,
                                       world->kind == WORLD_V2_MD5 ? world_auth.keys : NULL};
+  uint8_t data[WORLD_ADVERT_MAX];
+  const size_t length = world_advert(world->kind, 0, data);
+  const uint64_t before = world->sent;
   uint32_t seed = 1;
-  const double start = seconds_ns();
+  uint64_t good = 0;
 
-  for (uint32_t i = 0; i < count; i++) {
-    uint64_t early = 0;
-    if (order == ORDER_JITTERED)
-      early = (TRAFFIC_INTERVAL / 5) * world_random(&seed) >> 32;
-    *good += floor_send(&expect, &meta, data, length, heap,
-                        heap->timers[0].due + TRAFFIC_INTERVAL - early);
-  }
-  return (seconds_ns() - start) / count;
+  for (unsigned i = 0; i < batches; i++)
+    library_times[i] = library_sends(world);
+  for (unsigned i = 0; i < batches; i++)
+    floor_times[i] = floor_sends(&expect, &meta, data, length, heap,
+                                 order == ORDER_JITTERED ? &seed : NULL, &good);
+  if (world->sent - before < (uint64_t)batches * BATCH || good != (uint64_t)batches * BATCH)
+    return complain("a tick did not send an advertisement");
+  *library = median(library_times, batches);
+  *least = median(floor_times, batches);
+  return true;
 }
 
 static bool send_runs(struct world *world, enum order order, unsigned runs, struct sample *sample)
 {
-  const uint32_t most = world->count > PER_RUN ? world->count : PER_RUN;
   struct floor_heap heap = {NULL, NULL, 0};
   double library[RUNS_MAX];
   double least[RUNS_MAX];
@@ -271,12 +323,7 @@ static bool send_runs(struct world *world, enum order order, unsigned runs, stru
 
   for (unsigned run = 0; done && run <= runs; run++) {
     const unsigned at = run > 0 ? run - 1 : 0;
-    const uint64_t before = world->sent;
-    uint64_t good = 0;
-    library[at] = library_sends(world, most);
-    least[at] = floor_sends(world, &heap, order, most, &good);
-    if (world->sent - before < most || good != most)
-      done = complain("a tick did not send an advertisement");
+    done = send_once(world, &heap, order, &library[at], &least[at]);
   }
   free(heap.timers);
   free(heap.place);
@@ -300,47 +347,51 @@ bool measure_sent(enum world_kind kind, uint32_t count, enum order order, unsign
 }
 
 /* Nothing is due before the first interval is over: `now` moves on a nanosecond a call. */
-static bool idle_runs(struct world *world, const struct floor_heap *heap, unsigned runs,
-                      struct sample *sample)
+static bool idle_once(struct world *world, const struct floor_heap *heap, vip_time *now,
+                      double *library, double *least)
 {
-  double library[RUNS_MAX];
-  double least[RUNS_MAX];
-  const uint64_t before = world->sent;
-  vip_time now = 1;
+  unsigned wrong = 0;
 
-  for (unsigned run = 0; run <= runs; run++) {
-    const unsigned at = run > 0 ? run - 1 : 0;
-    unsigned wrong = 0;
-    double start = seconds_ns();
-    for (uint32_t i = 0; i < IDLE_PER_RUN; i++)
-      wrong += vip_engine_tick(&world->engine, now + i) != VIP_OK;
-    library[at] = (seconds_ns() - start) / IDLE_PER_RUN;
-    start = seconds_ns();
-    for (uint32_t i = 0; i < IDLE_PER_RUN; i++)
-      wrong += floor_idle(heap, now + i);
-    least[at] = (seconds_ns() - start) / IDLE_PER_RUN;
-    if (wrong != 0 || world->sent != before)
-      return complain("something was due");
-    now += IDLE_PER_RUN;
+  for (unsigned batch = 0; batch < BATCHES_MIN / 8; batch++) {
+    double start = clock_ns();
+    for (unsigned i = 0; i < IDLE_BATCH; i++)
+      wrong += vip_engine_tick(&world->engine, *now + i) != VIP_OK;
+    library_times[batch] = since(start);
+    start = clock_ns();
+    for (unsigned i = 0; i < IDLE_BATCH; i++)
+      wrong += floor_idle(heap, *now + i);
+    floor_times[batch] = since(start);
+    *now += IDLE_BATCH;
   }
-  sample->ns = median(library, runs);
-  sample->floor_ns = median(least, runs);
-  return true;
+  *library = median(library_times, BATCHES_MIN / 8) / IDLE_BATCH;
+  *least = median(floor_times, BATCHES_MIN / 8) / IDLE_BATCH;
+  return wrong == 0 && world->sent == 0 ? true : complain("something was due");
 }
 
 bool measure_idle(uint32_t count, unsigned runs, struct sample *sample)
 {
   static struct world world;
   struct floor_heap heap = {NULL, NULL, 0};
-  bool done = world_make(&world, WORLD_V3_IPV4, count, WORLD_OWNER, 0) &&
+  double library[RUNS_MAX];
+  double least[RUNS_MAX];
+  vip_time now = 1;
+  /* Backups, so that the start sends nothing. */
+  bool done = world_make(&world, WORLD_V3_IPV4, count, WORLD_BACKUP, 0) &&
               make_heap(&heap, count, ORDER_REGISTERED);
 
+  runs = runs < RUNS_MAX ? runs : RUNS_MAX;
   for (uint32_t i = 0; done && i < count; i++)
     (void)vip_group_start(&world.routers[i].group, 0);
-  runs = runs < RUNS_MAX ? runs : RUNS_MAX;
-  done = done && idle_runs(&world, &heap, runs, sample);
+  for (unsigned run = 0; done && run <= runs; run++) {
+    const unsigned at = run > 0 ? run - 1 : 0;
+    done = idle_once(&world, &heap, &now, &library[at], &least[at]);
+  }
   free(heap.timers);
   free(heap.place);
   world_free(&world);
-  return done;
+  if (!done)
+    return false;
+  sample->ns = median(library, runs);
+  sample->floor_ns = median(least, runs);
+  return true;
 }
