@@ -301,6 +301,8 @@ static const uint8_t found_engine_stop_clock_back[] = {
   SCRIPT_TWIN, 0, OP_RUN, 0, OP_BACK, 0xf8, OP_ENGINE_STOP, 0};
 static const uint8_t found_track_set_in_attach[] = {
   SCRIPT_TWIN, 3, OP_ADVANCE, 0x97, OP_REENTER, 0, OP_ATTACH, 0, 0, 0x5f, 0};
+static const uint8_t found_skew_before_zero[] = {
+  0, 0, OP_RUN, 0, OP_CLOCK, ON(0, 0), 0xbf, OP_PRIORITY, ON(0, 0), 225};
 /* clang-format on */
 
 #define SCRIPT(name)                                                                               \
@@ -334,6 +336,7 @@ static const struct {
     SCRIPT(full),
     SCRIPT(found_engine_stop_clock_back),
     SCRIPT(found_track_set_in_attach),
+    SCRIPT(found_skew_before_zero),
 };
 
 int main(int argc, char **argv)
