@@ -16,8 +16,8 @@
 
 #include <string.h>
 
-/* Bound of adjustments: with a priority added they still fit 32 bits. */
-static const int32_t ADJUST_MAX = INT32_C(1) << 30;
+/* Bound of adjustments in both directions: with a priority added they still fit 32 bits. */
+static const uint32_t ADJUST_MAX = UINT32_C(1) << 30;
 
 /* A cause is reported as an event at most once in this time. */
 static const vip_time EVENT_WINDOW = 10 * VIP_SECOND;
@@ -334,6 +334,12 @@ int vip_group_set_priority(struct vip_group *group, uint8_t priority, vip_time n
   return result == VIP_OK ? group->node.cls->set_priority(group, priority) : result;
 }
 
+/* The sum of two numbers within the bound may wrap, but never into it. */
+static bool within_bound(uint32_t adjust)
+{
+  return adjust + ADJUST_MAX <= 2 * ADJUST_MAX;
+}
+
 int vip_group_adjust(struct vip_group *group, int32_t delta, vip_time now)
 {
   const int result = vipi_group_enter(group, now);
@@ -341,8 +347,7 @@ int vip_group_adjust(struct vip_group *group, int32_t delta, vip_time now)
 
   if (result != VIP_OK)
     return result;
-  if (delta > ADJUST_MAX || delta < -ADJUST_MAX ||
-      (delta > 0 ? group->adjust > ADJUST_MAX - delta : group->adjust < -ADJUST_MAX - delta))
+  if (!within_bound((uint32_t)delta) || !within_bound((uint32_t)group->adjust + (uint32_t)delta))
     return VIP_ERR_ARG;
   old = group->node.cls->priority(group, true);
   group->adjust += delta;

@@ -132,9 +132,17 @@ static vip_time advert_interval(const struct vip_vrrp *vrrp)
 
 /* ---- timers ---- */
 
-static void arm_down(struct vip_vrrp *vrrp, uint32_t actions)
+void vipi_vrrp_set_down(struct vip_vrrp *vrrp, vip_time down)
 {
   vip_time *due = vrrp->run.due;
+
+  /* Never before the start delay has passed. */
+  due[VIP_VRRP_TIMER_DOWN] = down > due[VIP_VRRP_TIMER_SILENT] ? down : due[VIP_VRRP_TIMER_SILENT];
+}
+
+static void arm_down(struct vip_vrrp *vrrp, uint32_t actions)
+{
+  const vip_time *due = vrrp->run.due;
   const uint8_t priority = vipi_vrrp_effective(vrrp);
   const bool whole = (actions & DOWN) != 0;
   vip_time down = vipi_now(&vrrp->group) +
@@ -142,10 +150,7 @@ static void arm_down(struct vip_vrrp *vrrp, uint32_t actions)
 
   if ((actions & SOONER) != 0 && due[VIP_VRRP_TIMER_DOWN] < down)
     down = due[VIP_VRRP_TIMER_DOWN];
-  /* Never before the start delay has passed. */
-  if (down < due[VIP_VRRP_TIMER_SILENT])
-    down = due[VIP_VRRP_TIMER_SILENT];
-  due[VIP_VRRP_TIMER_DOWN] = down;
+  vipi_vrrp_set_down(vrrp, down);
 }
 
 static void arm_preempt(struct vip_vrrp *vrrp)
@@ -209,44 +214,39 @@ static void remember(struct vip_vrrp *vrrp, enum vipi_vrrp_event event, uint32_t
 
 /* ---- immediate answers, rate-limited ---- */
 
-static vip_time quiet_time(const struct vip_vrrp *vrrp)
-{
-  const vip_time tenth = vrrp->config.advert_cs * (VIPI_CENTISECOND / 10);
-
-  return tenth > QUIET_MIN ? tenth : QUIET_MIN;
-}
-
-/* True if an immediate answer may go out now; then the quiet time begins. */
-static bool may_answer(struct vip_vrrp *vrrp)
+/*
+ * True if an immediate answer may go out now; then the quiet time begins.  Else
+ * one that is `owed` comes at the end of the quiet time, and another begins.
+ */
+static bool may_answer(struct vip_vrrp *vrrp, bool owed)
 {
   const vip_time now = vipi_now(&vrrp->group);
+  const vip_time tenth = vrrp->config.advert_cs * (VIPI_CENTISECOND / 10);
+  const vip_time quiet = tenth > QUIET_MIN ? tenth : QUIET_MIN;
   vip_time *until = &vrrp->run.due[VIP_VRRP_TIMER_QUIET];
+  vip_time *advert = &vrrp->run.due[VIP_VRRP_TIMER_ADVERT];
 
-  if (*until > now)
-    return false;
-  *until = now + quiet_time(vrrp);
-  return true;
+  if (*until <= now) {
+    *until = now + quiet;
+    return true;
+  }
+  if (owed && *until < *advert) {
+    *advert = *until;
+    *until += quiet;
+  }
+  return false;
 }
 
 /* Replaces ANSWER and REASSERT by what is to be done about this packet. */
 static uint32_t decide_answer(struct vip_vrrp *vrrp, uint32_t actions)
 {
-  vip_time *due = vrrp->run.due;
-
-  if ((actions & ANSWER) != 0) {
-    if (may_answer(vrrp))
-      return ADVERT | NEXT;
-    /* RFC 9568 wants an answer: it comes at the end of the quiet time, and another begins. */
-    if (due[VIP_VRRP_TIMER_QUIET] < due[VIP_VRRP_TIMER_ADVERT]) {
-      due[VIP_VRRP_TIMER_ADVERT] = due[VIP_VRRP_TIMER_QUIET];
-      due[VIP_VRRP_TIMER_QUIET] += quiet_time(vrrp);
-    }
-    return SUPPRESSED;
-  }
+  /* RFC 9568 section 6.4.3 wants this answer, be it late. */
+  if ((actions & ANSWER) != 0)
+    return may_answer(vrrp, true) ? ADVERT | NEXT : SUPPRESSED;
   if ((actions & REASSERT) != 0) {
     if (vrrp->config.losing == VIP_VRRP_LOSING_SILENT)
       return LOSES;
-    if (!may_answer(vrrp))
+    if (!may_answer(vrrp, false))
       return LOSES | SUPPRESSED;
     if (vrrp->group.counters != NULL)
       vrrp->group.counters->reasserted++;

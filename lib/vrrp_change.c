@@ -15,39 +15,32 @@
 void vipi_vrrp_priority_changed(struct vip_vrrp *vrrp, uint8_t old)
 {
   const vip_time now = vipi_now(&vrrp->group);
-  vip_time *down = &vrrp->run.due[VIP_VRRP_TIMER_DOWN];
-  const vip_time silent = vrrp->run.due[VIP_VRRP_TIMER_SILENT];
+  const vip_time *due = vrrp->run.due;
   const vip_time old_skew = vipi_vrrp_skew(vrrp, old);
   const uint8_t priority = vipi_vrrp_effective(vrrp);
+  vip_time down;
 
   if (priority == old)
     return;
   if (vrrp->group.state == VIP_VRRP_BACKUP) {
     /* Only the start delay holds it back, whatever the skew. */
-    if (*down == silent)
+    if (due[VIP_VRRP_TIMER_DOWN] == due[VIP_VRRP_TIMER_SILENT])
       return;
     /* The deadline moves by the change of Skew_Time, but not into the past, nor to 0 = off. */
-    *down += vipi_vrrp_skew(vrrp, priority);
-    *down = *down > old_skew ? *down - old_skew : 1;
-    if (*down < now)
-      *down = now;
-    if (*down < silent)
-      *down = silent;
+    down = due[VIP_VRRP_TIMER_DOWN] + vipi_vrrp_skew(vrrp, priority);
+    down = down > old_skew ? down - old_skew : 1;
+    vipi_vrrp_set_down(vrrp, down > now ? down : now);
     vipi_rearm(vrrp->group.ifp->engine, &vrrp->group.node);
   } else if (vrrp->group.state == VIP_VRRP_ACTIVE) {
     vipi_vrrp_advertise(vrrp);
   }
 }
 
-/* A Backup waits a whole Active_Down_Interval from now, and not less than the start delay. */
+/* A Backup waits a whole Active_Down_Interval from now. */
 static void restart_down(struct vip_vrrp *vrrp)
 {
-  vip_time *due = vrrp->run.due;
-
-  due[VIP_VRRP_TIMER_DOWN] =
-      vipi_now(&vrrp->group) + vipi_vrrp_down(vrrp, vipi_vrrp_effective(vrrp));
-  if (due[VIP_VRRP_TIMER_DOWN] < due[VIP_VRRP_TIMER_SILENT])
-    due[VIP_VRRP_TIMER_DOWN] = due[VIP_VRRP_TIMER_SILENT];
+  vipi_vrrp_set_down(vrrp,
+                     vipi_now(&vrrp->group) + vipi_vrrp_down(vrrp, vipi_vrrp_effective(vrrp)));
 }
 
 void vipi_vrrp_preempt_changed(struct vip_vrrp *vrrp)
@@ -64,7 +57,6 @@ void vipi_vrrp_preempt_changed(struct vip_vrrp *vrrp)
     run->takeover_reason = VIP_REASON_NO_RESPONSE;
     restart_down(vrrp);
   }
-  vipi_rearm(vrrp->group.ifp->engine, &vrrp->group.node);
 }
 
 int vipi_vrrp_set_priority(struct vip_group *group, uint8_t priority)
@@ -208,10 +200,10 @@ static void change_backup(struct vip_vrrp *vrrp, const struct vip_vrrp_config *c
   vipi_vrrp_priority_changed(vrrp, old_priority);
   vipi_vrrp_preempt_changed(vrrp);
   /* An interval learned from the Active router stays; else our own is in force. */
-  if (config->advert_cs == old_cs || (run->active_id != 0 && config->version != VIP_VRRP_V2))
-    return;
-  run->active_advert_cs = config->advert_cs;
-  restart_down(vrrp);
+  if (config->advert_cs != old_cs && (run->active_id == 0 || config->version == VIP_VRRP_V2)) {
+    run->active_advert_cs = config->advert_cs;
+    restart_down(vrrp);
+  }
   vipi_rearm(vrrp->group.ifp->engine, &vrrp->group.node);
 }
 

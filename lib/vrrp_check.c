@@ -11,9 +11,13 @@
 #include "vrrp_problem.h"
 
 #include "auth.h"
+#include "bytes.h"
 #include "vrrp_private.h"
 
 #include <string.h>
+
+/* 255.255.255.255; an IPv6 address that begins so is a multicast one. */
+static const uint32_t BROADCAST = UINT32_MAX;
 
 enum { IPV4_HEADER = 20, IPV6_HEADER = 40, TEXT_KEY_MAX = 8 };
 
@@ -48,10 +52,8 @@ static bool well_formed(uint8_t family, const struct vip_addr *addr)
 
 static bool usable_address(uint8_t family, const struct vip_addr *addr)
 {
-  const struct vip_addr broadcast = vip_ipv4(255, 255, 255, 255);
-
   return well_formed(family, addr) && !vip_addr_is_none(addr) &&
-         !vip_addr_is_multicast(family, addr) && !vipi_addr_equal(addr, &broadcast);
+         !vip_addr_is_multicast(family, addr) && vipi_get32(addr->octet) != BROADCAST;
 }
 
 static enum vipi_vrrp_problem check_addresses(const struct vip_vrrp_config *config)

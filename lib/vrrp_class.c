@@ -137,6 +137,7 @@ static void preempt_held(struct vip_group *group)
 
   if (group->state == VIP_VRRP_BACKUP)
     vipi_vrrp_preempt_changed(vrrp);
+  vipi_rearm(group->ifp->engine, &group->node);
 }
 
 static void announce(struct vip_group *group)

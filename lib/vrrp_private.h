@@ -84,6 +84,9 @@ uint32_t vipi_vrrp_list_digest(uint8_t family, const uint8_t *addresses, unsigne
 void vipi_vrrp_step(struct vip_vrrp *vrrp, enum vipi_vrrp_event event,
                     const struct vipi_vrrp_cause *cause);
 
+/* A Backup's Active_Down_Timer := `down`, or the end of the start delay if that is later. */
+void vipi_vrrp_set_down(struct vip_vrrp *vrrp, vip_time down);
+
 /* Advertises at once and restarts Adver_Timer; only in Active. */
 void vipi_vrrp_advertise(struct vip_vrrp *vrrp);
 
@@ -119,7 +122,10 @@ void vipi_vrrp_adopt(struct vip_vrrp *vrrp, const struct vip_vrrp_config *config
 /* The effective priority was `old`: moves a Backup's deadline, lets an Active advertise. */
 void vipi_vrrp_priority_changed(struct vip_vrrp *vrrp, uint8_t old);
 
-/* A Backup's wish to preempt was changed: ends a preempt delay or a takeover that it forbids. */
+/*
+ * A Backup's wish to preempt was changed: ends a preempt delay or a takeover that
+ * it forbids.  The caller moves its entry in the heap.
+ */
 void vipi_vrrp_preempt_changed(struct vip_vrrp *vrrp);
 
 /* See vip_class.set_priority. */

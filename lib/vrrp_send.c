@@ -217,9 +217,9 @@ void vipi_vrrp_announce_begin(struct vip_vrrp *vrrp)
 
 static vip_time next_refresh(const struct vip_vrrp *vrrp)
 {
-  const vip_time refresh = vrrp->config.garp_refresh_s * VIP_SECOND;
-
-  return refresh != 0 ? vipi_now(&vrrp->group) + refresh : 0;
+  return vrrp->config.garp_refresh_s != 0
+             ? vipi_now(&vrrp->group) + vrrp->config.garp_refresh_s * VIP_SECOND
+             : 0;
 }
 
 void vipi_vrrp_refresh_changed(struct vip_vrrp *vrrp)
