@@ -4,8 +4,8 @@
  * time: what a firmware links that names one protocol and no optional part.
  *
  * It takes over, gives way to a better router, takes over again when that falls
- * silent, and leaves.  one_protocol.sh looks at what it links; cortex_m3.sh runs
- * it on that processor, musl.sh with that C library; all compare what it prints
+ * silent, and leaves.  one_protocol.sh looks at what it links; tests/cross runs it
+ * on other processors and with another C library.  All compare what it prints
  * with null_driver.txt.  No status text, framing, tracking, MD5 or result text
  * may be used here.
  */

@@ -46,7 +46,7 @@ for file in "$source"/tests/unit/test_*.c; do
 done
 echo "$declared int main(void) { int failed = 0; $called return failed != 0; }" >units.c
 compile units.c
-$compiler -o units units.o tests/*.o lib/*.o
+$compiler -Werror -o units units.o tests/*.o lib/*.o
 $runner ./units
 
 compile "$source/tests/consumer/null_driver.c"
