@@ -226,6 +226,7 @@ int vipi_rights_settle(struct vip_group *group)
     if ((right_bit(&right) & gained) == 0)
       continue;
     if (vipi_claim(group, &right) != VIP_OK) {
+      group->node.cls->refused(group);
       release_rights(group, count, gained);
       vipi_count(group->ifp, group, VIP_CODE_CLAIM, right.addr);
       return VIP_ERR_CLAIM;

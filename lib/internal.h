@@ -43,6 +43,9 @@ struct vip_class {
   void (*begin)(struct vip_group *group, uint8_t reason);
   /* Goes to the initial state; farewells only if `can_send`. */
   void (*end)(struct vip_group *group, uint8_t reason, bool can_send);
+  /* The host refused a right of its new state: stores the initial state, waiting for a new start.
+   */
+  void (*refused)(struct vip_group *group);
   /* The rights that its state has, as bits of `held`. */
   uint8_t (*rights)(const struct vip_group *group);
   /* Right number `index` of those it can ever hold, in claiming order; false behind the last. */
@@ -123,7 +126,8 @@ void vipi_set_state(struct vip_group *group, uint8_t next);
 
 /*
  * Makes the rights held equal to those of the state: releases, then claims.  If
- * the host refuses one, what this call has claimed is released: VIP_ERR_CLAIM.
+ * the host refuses one, the class is told, then what this call has claimed is
+ * released: VIP_ERR_CLAIM.
  */
 int vipi_rights_settle(struct vip_group *group);
 

@@ -184,6 +184,9 @@ static void set_timers(struct vip_vrrp *vrrp, uint32_t actions)
     due[VIP_VRRP_TIMER_SILENT] = now + vrrp->config.start_delay_ms * VIP_MILLISECOND;
   if ((actions & (DOWN | SKEW | SOONER)) != 0)
     arm_down(vrrp, actions);
+  /* An owner waits for nothing but the start delay. */
+  if ((actions & SILENCE) != 0 && vrrp->config.priority == 255)
+    due[VIP_VRRP_TIMER_DOWN] = due[VIP_VRRP_TIMER_SILENT];
   if ((actions & DELAY) != 0)
     arm_preempt(vrrp);
   if ((actions & NO_DELAY) != 0)
@@ -206,7 +209,9 @@ static void remember(struct vip_vrrp *vrrp, enum vipi_vrrp_event event, uint32_t
     if (vrrp->config.version != VIP_VRRP_V2)
       run->active_advert_cs = cause->advert_cs;
   }
-  if ((actions & DOWN) != 0)
+  if ((actions & SILENCE) != 0 && vrrp->config.priority == 255)
+    run->takeover_reason = VIP_REASON_OWNER;
+  else if ((actions & DOWN) != 0)
     run->takeover_reason = VIP_REASON_NO_RESPONSE;
   else if ((actions & (SKEW | DISCARD)) != 0)
     run->takeover_reason = reason_of[event];
@@ -257,10 +262,9 @@ static uint32_t decide_answer(struct vip_vrrp *vrrp, uint32_t actions)
 
 /* ---- performing ---- */
 
-/* The host refused a right: nothing of the new role was sent; wait for a new start. */
-static void refuse(struct vip_vrrp *vrrp, uint8_t old)
+void vipi_vrrp_refused(struct vip_group *group)
 {
-  struct vip_group *group = &vrrp->group;
+  struct vip_vrrp *vrrp = vipi_vrrp(group);
 
   vipi_set_state(group, VIP_VRRP_INITIALIZE);
   memset(vrrp->run.due, 0, sizeof vrrp->run.due);
@@ -268,7 +272,6 @@ static void refuse(struct vip_vrrp *vrrp, uint8_t old)
     vrrp->run.due[VIP_VRRP_TIMER_RETRY] = vipi_now(group) + vrrp->config.retry_s * VIP_SECOND;
   group->refused = true;
   vipi_rearm(group->ifp->engine, &group->node);
-  vipi_report(group, old, VIP_REASON_REFUSED, NULL);
 }
 
 /* Hosts hold the virtual MAC for addresses that stay on the interface of a leaving owner. */
@@ -341,7 +344,7 @@ void vipi_vrrp_step(struct vip_vrrp *vrrp, enum vipi_vrrp_event event,
   if (farewell)
     vipi_vrrp_send(vrrp, 0);
   if (cell.next != old && vipi_rights_settle(group) != VIP_OK) {
-    refuse(vrrp, old);
+    vipi_report(group, old, VIP_REASON_REFUSED, NULL);
     return;
   }
   /* 5. Packets of the new role.  6. Announcements.  7. Events. */

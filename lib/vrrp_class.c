@@ -196,6 +196,7 @@ const struct vip_class vipi_vrrp_class = {
     .expire = expire,
     .begin = vipi_vrrp_begin,
     .end = vipi_vrrp_end,
+    .refused = vipi_vrrp_refused,
     .rights = rights,
     .right = right,
     .membership = membership,

@@ -87,6 +87,9 @@ void vipi_vrrp_step(struct vip_vrrp *vrrp, enum vipi_vrrp_event event,
 /* A Backup's Active_Down_Timer := `down`, or the end of the start delay if that is later. */
 void vipi_vrrp_set_down(struct vip_vrrp *vrrp, vip_time down);
 
+/* See vip_class. */
+void vipi_vrrp_refused(struct vip_group *group);
+
 /* Advertises at once and restarts Adver_Timer; only in Active. */
 void vipi_vrrp_advertise(struct vip_vrrp *vrrp);
 

@@ -256,10 +256,41 @@ static void test_rights_alternate_whatever_happens(void **state)
   host_close(&h);
 }
 
+static unsigned seen_after;
+
+/* Behind the refused claim: what is given back, and both events. */
+static void look_inside(struct fakehost *host, enum fh_op op)
+{
+  if (op != FH_RELEASE && op != FH_EVENT)
+    return;
+  assert_int_equal(vip_group_state(&host->vr.group), VIP_VRRP_INITIALIZE);
+  assert_true(vip_group_deadline(&host->vr.group) == fh_time(host, 3610 + 5000));
+  seen_after++;
+}
+
+/* engine.h: stored before the operation; also when the host has just refused. */
+static void test_the_state_is_stored_before_the_rights_are_given_back(void **state)
+{
+  struct vip_vrrp_config c = {.addresses = list, .address_count = 3, .retry_s = 5};
+
+  (void)state;
+  host_base(&h, &c);
+  until(&h, 3609);
+  h.refuse[FH_CLAIM] = 3;
+  h.inside = look_inside;
+  seen_after = 0;
+  until(&h, 3610);
+  h.inside = NULL;
+  assert_int_equal(seen_after, 4); /* 2 releases, CLAIM, REFUSED */
+  check_refused(3);
+  host_close(&h);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_every_claim),
+      cmocka_unit_test(test_the_state_is_stored_before_the_rights_are_given_back),
       cmocka_unit_test(test_packets_are_not_heard_then),
       cmocka_unit_test(test_start_is_a_retry),
       cmocka_unit_test(test_link_up_is_a_retry),

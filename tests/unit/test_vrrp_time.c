@@ -422,6 +422,14 @@ static void test_case_089_silent_owner(void **state)
   host_forget(&h);
   expect_active_at(&h, 5000);
   host_close(&h);
+
+  /* Also when the delay is shorter than the down interval, and because it is the owner. */
+  setup.config.start_delay_ms = 1000;
+  host_open(&h, &setup);
+  assert_int_equal(vip_group_start(&h.vr.group, 0), VIP_OK);
+  expect_active_at(&h, 1000);
+  assert_int_equal(vip_group_counters(&h.vr.group)->last_reason, VIP_REASON_OWNER);
+  host_close(&h);
 }
 
 static void test_case_089_preempt_delay_waits_for_the_silence(void **state)
