@@ -37,18 +37,16 @@ static void settle(struct vip_engine *engine, uint32_t at, vip_time due, struct 
   }
   while (at <= (count - 1) / ARITY) {
     const uint32_t first = at * ARITY + 1;
-    struct vip_slot least = {due, node, NULL};
-    uint32_t hole = at;
-    for (uint32_t child = first; child < count && child < first + ARITY; child++) {
-      if (before(&slots[child], least.due, least.node)) {
-        least = slots[child];
-        hole = child;
-      }
-    }
-    if (hole == at)
+    uint32_t least = first;
+    if (first >= count)
       break;
-    put(slots, at, least.due, least.node);
-    at = hole;
+    for (uint32_t child = first + 1; child < count && child < first + ARITY; child++)
+      if (before(&slots[child], slots[least].due, slots[least].node))
+        least = child;
+    if (!before(&slots[least], due, node))
+      break;
+    put(slots, at, slots[least].due, slots[least].node);
+    at = least;
   }
   put(slots, at, due, node);
 }

@@ -20,11 +20,14 @@ set(VIP_SOURCES
   text.c
   track.c
   vrrp.c
+  vrrp_auth.c
+  vrrp_build.c
   vrrp_change.c
   vrrp_check.c
   vrrp_class.c
   vrrp_config.c
   vrrp_input.c
+  vrrp_priority.c
   vrrp_problem.c
   vrrp_send.c
   vrrp_show.c

@@ -10,13 +10,12 @@
  */
 #include "vrrp_private.h"
 
-#include "auth.h"
 #include "bytes.h"
 #include "election.h"
 
 #include <string.h>
 
-enum { TTL = 255, MD5_ALGORITHM = 1, MD5_DIGEST_AT = 14 };
+enum { TTL = 255 };
 
 /* The codes that an accepted packet can have begin here. */
 enum { FIRST_NOTE = VIP_CODE_DUPLICATE_ADDRESS };
@@ -178,67 +177,6 @@ static int check_own_address(const struct vip_vrrp *vrrp, struct packet *packet,
   return is_our_own(vrrp, message, same_list) ? VIP_ERR_OWN_PACKET : VIP_ERR_DUPLICATE_ADDRESS;
 }
 
-/* A key of the block's id makes its digest: fe 1c, algorithm, 0, flags, sender, id, digest. */
-static bool md5_matches(const struct vip_auth *auth, const struct packet *packet)
-{
-  static const uint8_t zero[2];
-  const uint8_t *block = packet->message.md5;
-  const size_t covered = (size_t)(block - packet->data);
-  const struct vip_octets parts[] = {
-      {packet->data, 6}, {zero, sizeof zero}, {packet->data + 8, covered - 8}};
-  uint8_t digest[16];
-
-  if (block[0] != VIP_VRRP_AUTH_MD5 || block[1] != VIP_VRRP_MD5_BLOCK - 2 ||
-      block[2] != MD5_ALGORITHM || memcmp(block + 6, packet->meta->src.octet, 4) != 0)
-    return false;
-  for (unsigned i = 0; i < auth->key_count; i++) {
-    const struct vip_key *key = &auth->keys[i];
-    if ((key->flags & VIP_KEY_ACCEPT) == 0 || key->id != vipi_get32(block + 10))
-      continue;
-    auth->method->digest(key, parts, 3, digest);
-    if (vipi_equal_secret(digest, block + MD5_DIGEST_AT, sizeof digest))
-      return true;
-  }
-  return false;
-}
-
-static bool text_matches(const struct vip_auth *auth, const uint8_t *received)
-{
-  bool found = false;
-
-  for (unsigned i = 0; i < auth->key_count; i++) {
-    uint8_t text[VIP_VRRP_AUTH_DATA] = {0};
-    if ((auth->keys[i].flags & VIP_KEY_ACCEPT) == 0)
-      continue;
-    memcpy(text, auth->keys[i].secret, auth->keys[i].length);
-    found |= vipi_equal_secret(text, received, sizeof text);
-  }
-  return found;
-}
-
-/* RFC 3768 section 7.1; the types of RFC 2338 section 5.3.6 and Cisco's. */
-static int check_auth(const struct vip_vrrp *vrrp, const struct packet *packet)
-{
-  const struct vip_auth *auth = vrrp->config.auth;
-  const uint8_t type = packet->message.auth_type;
-
-  if (packet->message.version != 2)
-    return VIP_OK;
-  if (type != VIP_VRRP_AUTH_NONE && type != VIP_VRRP_AUTH_TEXT && type != VIP_VRRP_AUTH_AH &&
-      type != VIP_VRRP_AUTH_MD5)
-    return VIP_ERR_AUTH_UNKNOWN;
-  if (auth == NULL)
-    return type == VIP_VRRP_AUTH_NONE ? VIP_OK : VIP_ERR_AUTH_TYPE;
-  if (auth->method->kind == VIP_AUTH_TEXT) {
-    if (type != VIP_VRRP_AUTH_TEXT)
-      return VIP_ERR_AUTH_TYPE;
-    return text_matches(auth, packet->message.auth_data) ? VIP_OK : VIP_ERR_AUTH;
-  }
-  if (type != VIP_VRRP_AUTH_MD5)
-    return VIP_ERR_AUTH_TYPE;
-  return md5_matches(auth, packet) ? VIP_OK : VIP_ERR_AUTH;
-}
-
 /* Intervals: RFC 3768 wants them equal; erratum 8301 forbids zero. */
 static int check_interval(const struct vip_vrrp *vrrp, struct packet *packet)
 {
@@ -304,7 +242,8 @@ static int check_contents(const struct vip_vrrp *vrrp, struct packet *packet)
     return VIP_ERR_NOT_STARTED;
   result = check_own_address(vrrp, packet, same_list);
   if (result == VIP_OK)
-    result = check_auth(vrrp, packet);
+    result =
+        vipi_vrrp_auth_check(vrrp->config.auth, &packet->meta->src, packet->data, &packet->message);
   if (result != VIP_OK)
     return result;
   /* Erratum 8298: owners hear each other, so that one of two yields. */

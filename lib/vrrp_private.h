@@ -4,11 +4,14 @@
  *
  *   vrrp.c         state table, timers, transitions
  *   vrrp_class.c   the virtual router as the core sees it
+ *   vrrp_build.c   our advertisement as octets
+ *   vrrp_auth.c    authentication of version 2
  *   vrrp_send.c    advertisements and announcements
  *   vrrp_input.c   receive checks in their order
  *   vrrp_check.c   validation
  *   vrrp_config.c  defaults, init
  *   vrrp_change.c  live change
+ *   vrrp_priority.c a priority that changes
  *   vrrp_status.c  RFC 6527 and RFC 8347 leaves
  *   vrrp_wire.c    the codec
  */
@@ -120,10 +123,13 @@ void vipi_vrrp_defaults(struct vip_vrrp_config *config);
 /* Takes a resolved configuration over, with what follows from it. */
 void vipi_vrrp_adopt(struct vip_vrrp *vrrp, const struct vip_vrrp_config *config);
 
-/* ---- vrrp_change.c ---- */
+/* ---- vrrp_priority.c ---- */
 
 /* The effective priority was `old`: moves a Backup's deadline, lets an Active advertise. */
 void vipi_vrrp_priority_changed(struct vip_vrrp *vrrp, uint8_t old);
+
+/* A Backup waits a whole Active_Down_Interval from now. */
+void vipi_vrrp_restart_down(struct vip_vrrp *vrrp);
 
 /*
  * A Backup's wish to preempt was changed: ends a preempt delay or a takeover that
@@ -134,6 +140,27 @@ void vipi_vrrp_preempt_changed(struct vip_vrrp *vrrp);
 /* See vip_class.set_priority. */
 int vipi_vrrp_set_priority(struct vip_group *group, uint8_t priority);
 
+/* ---- vrrp_auth.c ---- */
+
+/* The authentication type that stands in our messages. */
+uint8_t vipi_vrrp_auth_type(const struct vip_auth *auth);
+
+/* Checks what a message brings (RFC 3768 section 7.1): VIP_OK or VIP_ERR_AUTH_x. */
+int vipi_vrrp_auth_check(const struct vip_auth *auth, const struct vip_addr *src,
+                         const uint8_t *data, const struct vip_vrrp_message *message);
+
+/* Fills in the authentication of an encoded message, while its checksum is zero. */
+void vipi_vrrp_auth_write(const struct vip_auth *auth, const struct vip_addr *src, uint8_t *data,
+                          size_t length);
+
+/* ---- vrrp_build.c ---- */
+
+/* Our interval in the unit of a message of that version. */
+uint16_t vipi_vrrp_wire_interval(const struct vip_vrrp *vrrp, uint8_t version);
+
+/* Writes our advertisement, authentication and checksum zero; its length, 0 if there is no room. */
+size_t vipi_vrrp_build(const struct vip_vrrp *vrrp, uint8_t version, uint8_t priority, uint8_t *tx);
+
 /* ---- vrrp_send.c ---- */
 
 /* The MAC it works with: the virtual one, or the interface's. */
@@ -141,9 +168,6 @@ struct vip_mac vipi_vrrp_own_mac(const struct vip_vrrp *vrrp);
 
 /* The multicast group it speaks to. */
 const struct vip_addr *vipi_vrrp_destination(const struct vip_vrrp *vrrp);
-
-/* Our interval in the unit of a message of that version. */
-uint16_t vipi_vrrp_wire_interval(const struct vip_vrrp *vrrp, uint8_t version);
 
 /* Sends an advertisement of that priority to everybody that must hear it. */
 void vipi_vrrp_send(struct vip_vrrp *vrrp, uint8_t priority);

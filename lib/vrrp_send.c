@@ -11,12 +11,9 @@
  */
 #include "vrrp_private.h"
 
-#include "auth.h"
-#include "bytes.h"
-
 #include <string.h>
 
-enum { TOS_DEFAULT = 0xc0, TTL = 255, MD5_ALGORITHM = 1, MD5_DIGEST_AT = 14 };
+enum { TOS_DEFAULT = 0xc0, TTL = 255 };
 
 struct vip_mac vip_vrrp_mac(uint8_t family, uint8_t vrid)
 {
@@ -42,76 +39,6 @@ const struct vip_addr *vipi_vrrp_destination(const struct vip_vrrp *vrrp)
   if (vrrp->config.group_address != NULL)
     return vrrp->config.group_address;
   return vrrp->config.family == VIP_IPV4 ? &group4 : &group6;
-}
-
-/* ---- building ---- */
-
-static void pack_addresses(const struct vip_vrrp_config *config, uint8_t *out)
-{
-  const size_t octets = config->family == VIP_IPV4 ? 4 : 16;
-
-  for (unsigned i = 0; i < config->address_count; i++)
-    memcpy(out + i * octets, config->addresses[i].octet, octets);
-}
-
-/*
- * Cisco's block behind a version 2 message: fe 1c, algorithm, 0, flags, sender,
- * key id, digest.  The digest covers the message in front of it, checksum zero.
- */
-static void write_md5(const struct vip_vrrp *vrrp, const struct vip_key *key, uint8_t *message,
-                      size_t length)
-{
-  const struct vip_octets parts = {message, length - VIP_VRRP_MD5_BLOCK};
-  uint8_t *block = message + parts.length;
-
-  memset(block, 0, VIP_VRRP_MD5_BLOCK);
-  block[0] = VIP_VRRP_AUTH_MD5;
-  block[1] = VIP_VRRP_MD5_BLOCK - 2;
-  block[2] = MD5_ALGORITHM;
-  memcpy(block + 6, vrrp->group.ifp->config.addr4.octet, 4);
-  vipi_put32(block + 10, key->id);
-  vrrp->config.auth->method->digest(key, &parts, 1, block + MD5_DIGEST_AT);
-}
-
-/* Version 2 counts whole seconds: rounded up, so that nobody waits too short. */
-uint16_t vipi_vrrp_wire_interval(const struct vip_vrrp *vrrp, uint8_t version)
-{
-  return version == VIP_VRRP_V3 ? vrrp->config.advert_cs
-                                : (uint16_t)((vrrp->config.advert_cs + 99u) / 100u);
-}
-
-/* Writes the message but for its checksum; returns its length. */
-static size_t build(const struct vip_vrrp *vrrp, uint8_t version, uint8_t priority, uint8_t *tx)
-{
-  const struct vip_engine_config *engine = &vrrp->group.ifp->engine->config;
-  const struct vip_auth *auth = version == VIP_VRRP_V2 ? vrrp->config.auth : NULL;
-  const struct vip_key *key = auth != NULL ? vipi_key_to_send(auth) : NULL;
-  struct vip_vrrp_message message;
-  uint8_t text[VIP_VRRP_AUTH_DATA] = {0};
-  int length;
-
-  memset(&message, 0, sizeof message);
-  message.version = version;
-  message.type = 1;
-  message.vrid = vrrp->config.vrid;
-  message.priority = priority;
-  message.count = vrrp->config.address_count;
-  message.family = vrrp->config.family;
-  message.interval = vipi_vrrp_wire_interval(vrrp, version);
-  message.addresses = tx + VIP_VRRP_HEADER;
-  if (auth != NULL && auth->method->kind == VIP_AUTH_TEXT) {
-    message.auth_type = VIP_VRRP_AUTH_TEXT;
-    message.auth_data = text;
-    if (key != NULL)
-      memcpy(text, key->secret, key->length);
-  } else if (auth != NULL) {
-    message.auth_type = VIP_VRRP_AUTH_MD5;
-  }
-  pack_addresses(&vrrp->config, tx + VIP_VRRP_HEADER);
-  length = vip_vrrp_encode(&message, tx, engine->tx_size);
-  if (length > 0 && message.auth_type == VIP_VRRP_AUTH_MD5 && key != NULL)
-    write_md5(vrrp, key, tx, (size_t)length);
-  return length > 0 ? (size_t)length : 0;
 }
 
 /* ---- sending ---- */
@@ -148,8 +75,10 @@ static void send_to(struct vip_vrrp *vrrp, const struct vip_addr *dst, uint8_t p
 static void send_version(struct vip_vrrp *vrrp, uint8_t version, uint8_t priority)
 {
   uint8_t *tx = vrrp->group.ifp->engine->config.tx;
-  const size_t length = build(vrrp, version, priority, tx);
+  const size_t length = vipi_vrrp_build(vrrp, version, priority, tx);
 
+  if (vrrp->config.auth != NULL && length != 0)
+    vipi_vrrp_auth_write(vrrp->config.auth, &vrrp->group.ifp->config.addr4, tx, length);
   if (vrrp->config.peer_count == 0)
     send_to(vrrp, vipi_vrrp_destination(vrrp), priority, tx, length);
   for (unsigned i = 0; i < vrrp->config.peer_count; i++)
