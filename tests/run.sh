@@ -44,9 +44,9 @@ if [ "$mode" != quick ]; then
   clang -print-file-name=libclang_rt.asan-x86_64.a 2>/dev/null | grep -q / ||
     missing="${missing:-} libclang-rt-dev"
 fi
-[ "$mode" != full ] || want valgrind valgrind
+[ "$mode" = quick ] || want valgrind valgrind
 install_missing
-# What tests/cross needs; where it cannot be had, those tests say so and are skipped.
+# What tests/cross and tests/bench need; where it cannot be had, those tests say so and are skipped.
 # want_compiler "PACKAGE..." COMPILER...: packages for a compiler and its C library.
 want_compiler() {
   packages=$1
@@ -57,6 +57,7 @@ if [ "$mode" != quick ]; then
   want_compiler musl-tools musl-gcc
   want_compiler 'gcc-mips-linux-gnu libc6-dev-mips-cross' mips-linux-gnu-gcc
   want_compiler 'gcc-arm-none-eabi picolibc-arm-none-eabi' arm-none-eabi-gcc --specs=picolibc.specs
+  want_compiler 'gcc-arm-none-eabi libnewlib-arm-none-eabi' arm-none-eabi-gcc
   # gcc-multilib, without a number, cannot be installed beside the compiler for MIPS.
   want_compiler "gcc-$(gcc -dumpversion)-multilib" gcc -m32
   want qemu-user-static qemu-mips-static

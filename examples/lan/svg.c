@@ -322,7 +322,7 @@ static const struct steps *choose_step(vip_time end, double *step)
 
 static void draw_axis(const struct svg *svg)
 {
-  double step;
+  double step = 0;
   const struct steps *unit = choose_step(svg->end, &step);
   double end = (double)svg->end / (double)unit->length;
   for (int i = 0; i * step <= end * 1.000001; i++) {
