@@ -26,7 +26,9 @@ enum {
  * One key.  `secret` and the array it stands in stay the caller's and must not
  * change while a group points to them, but for `flags`, which may be edited
  * between calls: sending takes the first key with VIP_KEY_SEND, receiving any
- * key with VIP_KEY_ACCEPT and the packet's id.
+ * key with VIP_KEY_ACCEPT and the packet's id.  Let one key have VIP_KEY_SEND at
+ * all times: without, what is sent carries an empty text or digest, which the
+ * other routers drop.
  */
 struct vip_key {
   uint32_t id;           /* on the wire with MD5; 0 = a single key string */
