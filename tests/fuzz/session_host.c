@@ -332,7 +332,9 @@ static void check_change(struct router *r, struct slot *s, const struct vip_even
   switch ((enum vip_vrrp_state)event->new_state) {
   case VIP_VRRP_ACTIVE:
     FUZZ_CHECK(!refused && holds_all(s) && s->adverts == packets(s) && s->farewells == 0);
-    FUZZ_CHECK((event->reason == VIP_REASON_OWNER) == (event->old_state == VIP_VRRP_INITIALIZE));
+    /* Only an owner skips Backup; with a start delay it does not either. */
+    FUZZ_CHECK(event->reason == VIP_REASON_OWNER || event->old_state == VIP_VRRP_BACKUP);
+    FUZZ_CHECK(event->reason != VIP_REASON_OWNER || vip_group_priority(&s->vrrp->group) == 255);
     break;
   case VIP_VRRP_BACKUP:
     FUZZ_CHECK(!refused && s->right_count == 0 && s->farewells == 0);
