@@ -91,7 +91,8 @@ enum vip_protocol {
  *
  *   D  a received packet was dropped: one code for each check, in the order in
  *      which the checks are made (VRRP: RFC 9568 section 7.1, RFC 3768 section
- *      7.1); exactly one is counted for a dropped packet
+ *      7.1); exactly one is counted for a dropped packet.  DUPLICATE_ADDRESS is
+ *      counted as remarkable, too, where a Backup accepts the packet
  *   N  a received packet was accepted, and this was remarkable about it
  *   H  the host refused or failed
  *   M  the caller made a mistake; nothing was done and nothing is counted
