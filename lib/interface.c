@@ -121,13 +121,16 @@ int vip_if_set_mac(struct vip_if *ifp, const struct vip_mac *mac, vip_time now)
   return VIP_OK;
 }
 
+/* vipi_enter() for a call that concerns one family. */
+static int enter_family(struct vip_if *ifp, uint8_t family, vip_time now)
+{
+  return family == VIP_IPV4 || family == VIP_IPV6 ? vipi_enter(ifp->engine, now) : VIP_ERR_ARG;
+}
+
 int vip_if_peer_down(struct vip_if *ifp, uint8_t family, const struct vip_addr *addr, vip_time now)
 {
-  int result;
+  const int result = enter_family(ifp, family, now);
 
-  if (family != VIP_IPV4 && family != VIP_IPV6)
-    return VIP_ERR_ARG;
-  result = vipi_enter(ifp->engine, now);
   if (result != VIP_OK)
     return result;
   for (struct vip_group *group = ifp->groups; group != NULL; group = group->next)
@@ -153,11 +156,8 @@ static bool contradicts(const struct vip_group *group, const struct vip_addr *ad
 int vip_if_heard(struct vip_if *ifp, uint8_t family, const struct vip_addr *addr,
                  const struct vip_mac *mac, vip_time now)
 {
-  int result;
+  const int result = enter_family(ifp, family, now);
 
-  if (family != VIP_IPV4 && family != VIP_IPV6)
-    return VIP_ERR_ARG;
-  result = vipi_enter(ifp->engine, now);
   if (result != VIP_OK)
     return result;
   for (struct vip_group *group = ifp->groups; group != NULL; group = group->next)

@@ -132,12 +132,17 @@ static vip_time advert_interval(const struct vip_vrrp *vrrp)
 
 /* ---- timers ---- */
 
+/* Nothing makes a Backup Active before the start delay has passed. */
+static vip_time behind_silence(const struct vip_vrrp *vrrp, vip_time due)
+{
+  const vip_time silent = vrrp->run.due[VIP_VRRP_TIMER_SILENT];
+
+  return due > silent ? due : silent;
+}
+
 void vipi_vrrp_set_down(struct vip_vrrp *vrrp, vip_time down)
 {
-  vip_time *due = vrrp->run.due;
-
-  /* Never before the start delay has passed. */
-  due[VIP_VRRP_TIMER_DOWN] = down > due[VIP_VRRP_TIMER_SILENT] ? down : due[VIP_VRRP_TIMER_SILENT];
+  vrrp->run.due[VIP_VRRP_TIMER_DOWN] = behind_silence(vrrp, down);
 }
 
 static void arm_down(struct vip_vrrp *vrrp, uint32_t actions)
@@ -155,14 +160,11 @@ static void arm_down(struct vip_vrrp *vrrp, uint32_t actions)
 
 static void arm_preempt(struct vip_vrrp *vrrp)
 {
-  vip_time *due = vrrp->run.due;
+  vip_time *preempt = &vrrp->run.due[VIP_VRRP_TIMER_PREEMPT];
 
-  if (due[VIP_VRRP_TIMER_PREEMPT] != 0)
-    return;
-  due[VIP_VRRP_TIMER_PREEMPT] =
-      vipi_now(&vrrp->group) + vrrp->config.preempt_delay_ms * VIP_MILLISECOND;
-  if (due[VIP_VRRP_TIMER_PREEMPT] < due[VIP_VRRP_TIMER_SILENT])
-    due[VIP_VRRP_TIMER_PREEMPT] = due[VIP_VRRP_TIMER_SILENT];
+  if (*preempt == 0)
+    *preempt = behind_silence(vrrp, vipi_now(&vrrp->group) +
+                                        vrrp->config.preempt_delay_ms * VIP_MILLISECOND);
 }
 
 /* From the last deadline, so that a coarse host clock causes no drift; never a burst. */
