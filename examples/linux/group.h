@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * group.h - a configured group of any protocol: the settings that all protocols
+ * share, and its life: read, checked, started, changed by a reload, removed.
+ */
+#ifndef VIPD_GROUP_H
+#define VIPD_GROUP_H
+
+#include <vip/vip.h>
+#include "port.h"
+#include "protocol.h"
+
+enum {
+  GROUP_NAME = 32,    /* room for a name and its end */
+  GROUP_HISTORY = 16, /* state changes kept for `show` */
+  GROUP_MACS = 4      /* virtual MACs that a group can have */
+};
+
+/* A use of a [track] section. */
+struct group_track {
+  struct vip_track_use use;
+  struct track *track;
+};
+
+/* What vipd does for one virtual address while the group has the right to it. */
+struct group_right {
+  struct vip_addr addr;
+  bool held;      /* claimed by the library */
+  bool installed; /* the kernel has it and answers for it: see answer.c */
+  uint8_t flags;  /* VIP_RIGHT_x */
+};
+
+/* A group.  The protocol's own struct begins with it. */
+struct group {
+  const struct protocol *protocol;
+  char name[GROUP_NAME];
+  unsigned line; /* of its section */
+
+  /* Read from the section. */
+  char interface[IFNAMSIZ];
+  uint16_t number; /* `group` */
+  uint8_t family;  /* of its addresses; 0 = none seen so far */
+  uint8_t version; /* the protocol's own code for it: part of the identity */
+  bool has_source;
+  struct vip_addr source_addr;
+  struct vip_addr *addresses; /* advertised ones, then excluded ones */
+  uint8_t *prefixes;          /* of each */
+  unsigned address_count;     /* advertised */
+  unsigned excluded_count;
+  char *sync;   /* label, or NULL */
+  char *notify; /* program, or NULL */
+  char **track_names;
+  unsigned track_count;
+
+  /* While it runs. */
+  struct vip_group *vip; /* NULL: not registered */
+  struct source *source;
+  struct group_track *tracks; /* track_count */
+  struct group_right *rights; /* address_count + excluded_count */
+  bool has_mac[GROUP_MACS];   /* held virtual MACs */
+  bool sync_held;             /* by another member of its label */
+  uint8_t seen_state;         /* last state that sync.c and notify.c acted on */
+  struct vip_counters counters;
+  struct vip_history history;
+  struct vip_history_entry entries[GROUP_HISTORY];
+  struct alarm retry; /* after the keeper could not do what the group needs */
+  struct group *next;
+};
+
+/*
+ * Reads the sections of all protocols of a file.  NULL with faults told if
+ * anything is wrong; an empty list is a fault, too.
+ */
+struct group *groups_read(struct config *config);
+
+/* Frees groups that do not run. */
+void groups_free(struct group *groups);
+
+/*
+ * Makes `wanted` what runs: groups of the same identity (interface, protocol,
+ * family, version, number, source) are changed in place, others removed or
+ * started.  Takes the list over.  False, after saying why, if some could not.
+ */
+bool groups_apply(struct vipd *vipd, struct group *wanted, vip_time now);
+
+/* Stops and removes all: the graceful leave. */
+void groups_stop(struct vipd *vipd, vip_time now);
+
+/* The running group of that name, or NULL. */
+struct group *group_find(struct vipd *vipd, const char *name);
+
+/* The host's group of the library's. */
+struct group *group_of(const struct vip_group *vip);
+
+#endif

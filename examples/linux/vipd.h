@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * vipd.h - what the parts of vipd share.  Which file does what:
+ *
+ *   vipd.c       command line and life of the daemon: start, reload, leave
+ *   loop.c       the main loop; lateness.c  how late it woke up
+ *   config.c     the file; value.c  durations, numbers, addresses, keys as text
+ *   group.c      a configured group, its start, change and end
+ *   protocol.c   which protocols there are; vrrp.c  all that is particular to VRRP
+ *   ops.c        what the library asks of its host (struct vip_ops)
+ *   port.c       interfaces that groups are on
+ *   receive.c    packet sockets, in batches; filter.c  the kernel filter
+ *   transmit.c   frames to send, in batches; unicast through the kernel's routing
+ *   join.c       multicast memberships
+ *   answer.c     ARP and neighbour solicitations for virtual addresses
+ *   links.c      interfaces and addresses by rtnetlink; netlink.c  its messages
+ *   keeper.c     the process that changes the machine; device.c  virtual MACs,
+ *                sysctl.c  settings, journal.c  what must be undone
+ *   track.c      [track] sections; sync.c  `sync`; notify.c  `notify`
+ *   control.c    the control socket; client.c  its other end; metrics.c  Prometheus
+ *   log.c        where words go
+ */
+#ifndef VIPD_VIPD_H
+#define VIPD_VIPD_H
+
+#include <signal.h>
+#include <vip/vip.h>
+#include "group.h"
+#include "keeper.h"
+#include "lateness.h"
+#include "links.h"
+#include "log.h"
+#include "loop.h"
+#include "port.h"
+
+enum { VIPD_GROUPS_MAX = 16384 }; /* the engine's slots */
+
+struct track;
+
+/* Everything. */
+struct vipd {
+  struct vip_engine engine; /* user = this */
+  const char *config_path;
+  const char *control_path;
+  struct group *groups;
+  struct track *tracks;
+  struct port *ports;
+  struct link *links;    /* links.c */
+  struct watch *watches; /* loop.c */
+  struct alarm *alarms;
+  struct lateness lateness;  /* of the library's deadlines */
+  struct transmit *transmit; /* transmit.c */
+  struct answers *answers;   /* answer.c: virtual addresses held, by address */
+  struct keeper *keeper;     /* keeper.c */
+  struct control *control;   /* control.c */
+  struct notify *notify;     /* notify.c */
+  struct watch links_watch;
+  volatile sig_atomic_t quit;
+};
+
+/* ops.c */
+extern const struct vip_ops vipd_ops;
+
+/* transmit.c: queue a frame for a port; `data` is copied.  Sent by transmit_flush(). */
+bool transmit_open(struct vipd *vipd);
+int transmit_frame(struct vipd *vipd, const struct port *port, const uint8_t *frame, size_t length);
+int transmit_packet(struct vipd *vipd, const struct port *port, const struct vip_packet *packet);
+int transmit_announce(struct vipd *vipd, const struct port *port,
+                      const struct vip_announce *announce);
+void transmit_flush(struct vipd *vipd);
+void transmit_close(struct vipd *vipd);
+
+/* receive.c: reads what is there, in batches, and feeds it. */
+void receive_ready(struct vipd *vipd, struct watch *watch, short revents);
+
+/* answer.c: who answers for an address on a port. */
+void answer_add(struct vipd *vipd, struct group *group, struct group_right *right);
+void answer_remove(struct vipd *vipd, struct group *group, struct group_right *right);
+void answer_query(struct vipd *vipd, struct port *port, const struct vip_frame *frame,
+                  vip_time now);
+
+/* track.c */
+struct track *tracks_read(struct config *config);
+void tracks_free(struct track *tracks);
+void tracks_apply(struct vipd *vipd, struct track *wanted, vip_time now);
+void tracks_refresh(struct vipd *vipd); /* interfaces changed */
+
+/* sync.c, notify.c: a group changed its state; called from the loop, not from an operation. */
+void sync_changed(struct vipd *vipd, struct group *group, vip_time now);
+void notify_changed(struct vipd *vipd, const struct group *group, uint8_t old_state,
+                    uint8_t new_state, uint8_t reason);
+
+/* control.c */
+bool control_open(struct vipd *vipd, const char *path);
+void control_close(struct vipd *vipd);
+
+#endif
