@@ -16,18 +16,25 @@ enum {
   GROUP_MACS = 4      /* virtual MACs that a group can have */
 };
 
-/* A use of a [track] section. */
+/* A use of a [track] section.  Stays at its address: the library knows `use`. */
 struct group_track {
   struct vip_track_use use;
   struct track *track;
+  struct group_track *next;
 };
 
-/* What vipd does for one virtual address while the group has the right to it. */
+/*
+ * What vipd does for one virtual address while the group has the right to it.  One
+ * for each address of the group, at the same place in memory until the address is
+ * taken out of the group (then it is not held any more).
+ */
 struct group_right {
   struct vip_addr addr;
+  uint8_t prefix; /* its length; does not change while the right is held */
   bool held;      /* claimed by the library */
   bool installed; /* the kernel has it and answers for it: see answer.c */
   uint8_t flags;  /* VIP_RIGHT_x */
+  struct group_right *next;
 };
 
 /* A group.  The protocol's own struct begins with it. */
@@ -55,11 +62,10 @@ struct group {
   /* While it runs. */
   struct vip_group *vip; /* NULL: not registered */
   struct source *source;
-  struct group_track *tracks; /* track_count */
-  struct group_right *rights; /* address_count + excluded_count */
+  struct group_track *tracks;
+  struct group_right *rights; /* one for each address; while it is changed, old and new ones */
   bool has_mac[GROUP_MACS];   /* held virtual MACs */
   bool sync_held;             /* by another member of its label */
-  uint8_t seen_state;         /* last state that sync.c and notify.c acted on */
   struct vip_counters counters;
   struct vip_history history;
   struct vip_history_entry entries[GROUP_HISTORY];
@@ -82,6 +88,22 @@ void groups_free(struct group *groups);
  * started.  Takes the list over.  False, after saying why, if some could not.
  */
 bool groups_apply(struct vipd *vipd, struct group *wanted, vip_time now);
+
+/*
+ * Asks the keeper for what the group's virtual MACs need: settings of the port, and
+ * the devices, down.  Nothing if the port's interface is not there: port.c calls this
+ * again for its groups when it is (with port->prepared false).
+ */
+void group_prepare(struct vipd *vipd, struct group *group);
+
+/*
+ * The machine could not do what the group needs: stops it, and starts it again after
+ * ten seconds.
+ */
+void group_retry(struct vipd *vipd, struct group *group, vip_time now);
+
+/* The group's right to an address, or NULL. */
+struct group_right *group_right_of(const struct group *group, const struct vip_addr *addr);
 
 /* Stops and removes all: the graceful leave. */
 void groups_stop(struct vipd *vipd, vip_time now);

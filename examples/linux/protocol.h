@@ -20,6 +20,10 @@ struct protocol {
   uint8_t frame_kind; /* enum vip_frame_kind of its packets */
   size_t size;        /* of its group, which begins with struct group */
 
+  /* What `vipd set NAME priority` may set. */
+  uint8_t priority_min;
+  uint8_t priority_max;
+
   /* What the kernel filter must let through. */
   uint8_t ip_protocol;  /* 112, 17 */
   uint16_t udp_port[2]; /* IPv4, IPv6; 0 = no UDP */
@@ -48,6 +52,9 @@ struct protocol {
 
   /* The group's virtual MACs, forwarder 1 first: how many; 0 = it uses the interface's. */
   unsigned (*macs)(const struct group *group, struct vip_mac mac[4]);
+
+  /* The name of a state in lower case; static storage. */
+  const char *(*state_name)(uint8_t state);
 
   /* See vip/show.h. */
   size_t (*show_text)(const struct group *group, vip_time now, char *out, size_t size);

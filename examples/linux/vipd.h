@@ -79,19 +79,37 @@ void answer_remove(struct vipd *vipd, struct group *group, struct group_right *r
 void answer_query(struct vipd *vipd, struct port *port, const struct vip_frame *frame,
                   vip_time now);
 
-/* track.c */
+/*
+ * track.c: [track] sections.  tracks_apply() makes `wanted` what is followed, takes it
+ * over, and gives back what is not followed any more, to be freed when no group uses
+ * it.  tracks_refresh(): interfaces changed; port.c calls it at the end of
+ * ports_refresh(), and sync.c follows by itself.
+ */
 struct track *tracks_read(struct config *config);
 void tracks_free(struct track *tracks);
-void tracks_apply(struct vipd *vipd, struct track *wanted, vip_time now);
-void tracks_refresh(struct vipd *vipd); /* interfaces changed */
+struct track *tracks_apply(struct vipd *vipd, struct track *wanted, vip_time now);
+void tracks_refresh(struct vipd *vipd, vip_time now);
+struct track *track_find(struct track *tracks, const char *name);
+bool track_attach(struct track *track, struct group_track *use, struct vip_group *group,
+                  vip_time now);
+bool track_is_fault(const struct track *track); /* it keeps its groups out of service now */
 
-/* sync.c, notify.c: a group changed its state; called from the loop, not from an operation. */
-void sync_changed(struct vipd *vipd, struct group *group, vip_time now);
+/* sync.c: holds and frees groups as their labels want it.  Not from an operation. */
+void sync_refresh(struct vipd *vipd, vip_time now);
+
+/*
+ * notify.c: a process of its own runs the programs.  notify_changed() only queues, so
+ * ops.c calls it straight from its event operation.
+ */
+bool notify_start(struct vipd *vipd);
 void notify_changed(struct vipd *vipd, const struct group *group, uint8_t old_state,
                     uint8_t new_state, uint8_t reason);
+void notify_stop(struct vipd *vipd);
 
-/* control.c */
+/* control.c.  control_cut(): groups are about to be freed; ends replies under way. */
+bool control_taken(const char *path); /* another vipd serves it */
 bool control_open(struct vipd *vipd, const char *path);
+void control_cut(struct vipd *vipd);
 void control_close(struct vipd *vipd);
 
 #endif
