@@ -30,10 +30,12 @@ struct group_track {
  */
 struct group_right {
   struct vip_addr addr;
-  uint8_t prefix; /* its length; does not change while the right is held */
-  bool held;      /* claimed by the library */
-  bool installed; /* the kernel has it and answers for it: see answer.c */
-  uint8_t flags;  /* VIP_RIGHT_x */
+  uint8_t prefix;                  /* its length; does not change while the right is held */
+  bool held;                       /* claimed by the library */
+  bool installed;                  /* the kernel has it and answers for it: see answer.c */
+  uint8_t flags;                   /* VIP_RIGHT_x */
+  struct group *group;             /* whose it is; set while it is held */
+  struct group_right *answer_next; /* answer.c: held ones with the same hash */
   struct group_right *next;
 };
 

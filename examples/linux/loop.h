@@ -20,11 +20,16 @@ struct watch {
   short events; /* POLLIN, POLLOUT; may be changed at any time */
   bool packets; /* read before timers run; the others are served after them */
   void (*ready)(struct vipd *vipd, struct watch *watch, short revents);
-  void *user; /* the owner's */
+  void *user;    /* the owner's */
+  short revents; /* what is still to be served; the loop's */
   struct watch *next;
 };
 
-/* Something the host itself wants to do later.  Its owner's memory. */
+/*
+ * Something the host itself wants to do later.  Its owner's memory.  The registered
+ * ones are walked in each pass of the loop: where there may be one for each group,
+ * register it only while it is on.  It is off when `ring` is called.
+ */
 struct alarm {
   vip_time due; /* VIP_NEVER: off; may be changed at any time */
   void (*ring)(struct vipd *vipd, struct alarm *alarm, vip_time now);
@@ -32,7 +37,10 @@ struct alarm {
   struct alarm *next;
 };
 
-/* Registers and takes out; both may be called from inside `ready` and `ring`. */
+/*
+ * Registers and takes out; all may be called from inside `ready` and `ring`.  What is
+ * registered already stays so; what is not is not taken out.
+ */
 void loop_watch(struct vipd *vipd, struct watch *watch);
 void loop_unwatch(struct vipd *vipd, struct watch *watch);
 void loop_alarm(struct vipd *vipd, struct alarm *alarm);
@@ -40,6 +48,12 @@ void loop_unalarm(struct vipd *vipd, struct alarm *alarm);
 
 /* The present on the clock that everything here uses, CLOCK_MONOTONIC. */
 vip_time loop_now(void);
+
+/*
+ * The end of each pass, also for those who act outside of it: sends what is queued,
+ * tells what happened (log, sync), settles ports, hands the keeper its requests.
+ */
+void loop_settle(struct vipd *vipd);
 
 /* Runs until vipd->quit is set. */
 void loop_run(struct vipd *vipd);

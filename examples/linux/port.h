@@ -37,15 +37,17 @@ struct port {
   uint32_t ifindex;    /* 0: there is no such interface now */
   struct vip_mac mac;  /* the interface's own */
   bool up;
-  struct source *sources; /* first: the interface's own addresses */
-  struct watch receive;   /* packet socket; fd -1 while there is none */
-  int join4;              /* sockets that hold memberships; -1 = none */
-  int join6;
-  struct join *joins; /* multicast groups wanted, see join.c */
-  bool prepared;      /* KEEPER_PORT was asked for */
-  uint64_t received;  /* frames that passed the filter */
-  uint64_t malformed; /* of those: vip_frame_parse() refused them */
-  uint64_t missed;    /* dropped by the kernel because the socket's buffer was full */
+  struct source *sources;           /* first: the interface's own addresses */
+  struct watch receive;             /* packet socket; fd -1 while there is none */
+  struct join *joins;               /* multicast groups wanted, see join.c */
+  struct join_socket *join_sockets; /* that hold the memberships */
+  bool changed;                     /* ports_settle() has something to do */
+  bool prepared;                    /* KEEPER_PORT was asked for */
+  uint64_t received;                /* frames that passed the filter */
+  uint64_t malformed;               /* of those: vip_frame_parse() refused them */
+  uint64_t missed;                  /* dropped by the kernel because the socket's buffer was full */
+  uint64_t lost;                    /* frames that the kernel did not take or could not queue */
+  int lost_error;                   /* errno of the last one; 0 = none yet */
   struct port *next;
 };
 
@@ -65,16 +67,33 @@ void port_leave(struct vipd *vipd, struct source *source);
 /* Compares every port with the interfaces as they are now and tells the library. */
 void ports_refresh(struct vipd *vipd);
 
-/* The set of virtual addresses on a port changed: its kernel filter is made anew. */
+/*
+ * The set of groups or virtual addresses on a port changed: ports_settle() will make
+ * its kernel filter and its memberships anew.  Cheap: call it for each change.
+ */
 void port_filter(struct vipd *vipd, struct port *port);
 
-/* receive.c: opens, closes the packet socket of a port whose interface is there. */
-bool receive_open(struct vipd *vipd, struct port *port);
-void receive_close(struct vipd *vipd, struct port *port);
+/*
+ * Does what changes asked for, once for each port however many they were: opens the
+ * packet socket, makes filter and memberships anew.  loop_settle() calls it.
+ */
+void ports_settle(struct vipd *vipd);
 
-/* join.c: takes or gives up a multicast group on a port; counted, re-taken on a new interface. */
+/*
+ * receive.c: makes the packet socket of a port whose interface is there, or its filter
+ * anew, and ends it.  receive_statistics() asks the kernel what it dropped.
+ */
+void receive_settle(struct vipd *vipd, struct port *port);
+void receive_close(struct vipd *vipd, struct port *port);
+void receive_statistics(struct port *port);
+
+/*
+ * join.c: memberships of multicast groups.  join_set() counts what the library asks
+ * for; join_settle() adds what the virtual addresses need and tells the kernel;
+ * join_close() forgets what the kernel knew, for an interface that is gone.
+ */
 void join_set(struct port *port, uint8_t family, const struct vip_addr *addr, bool on);
-void join_open(struct port *port);
+void join_settle(struct vipd *vipd, struct port *port);
 void join_close(struct port *port);
 void join_free(struct port *port);
 

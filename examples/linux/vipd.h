@@ -48,9 +48,13 @@ struct vipd {
   struct link *links;    /* links.c */
   struct watch *watches; /* loop.c */
   struct alarm *alarms;
+  struct pollfd *polls; /* loop.c: room for `poll_room` */
+  unsigned poll_room;
   struct lateness lateness;  /* of the library's deadlines */
   struct transmit *transmit; /* transmit.c */
+  struct receive *receive;   /* receive.c */
   struct answers *answers;   /* answer.c: virtual addresses held, by address */
+  struct events *events;     /* ops.c: what is still to be logged */
   struct keeper *keeper;     /* keeper.c */
   struct control *control;   /* control.c */
   struct notify *notify;     /* notify.c */
@@ -58,26 +62,46 @@ struct vipd {
   volatile sig_atomic_t quit;
 };
 
-/* ops.c */
+/*
+ * ops.c.  ops_open() before the first group; ops_settle() logs some of what happened,
+ * and lets sync.c follow, false: there is more to log; ops_close() logs the rest.
+ */
 extern const struct vip_ops vipd_ops;
+bool ops_open(struct vipd *vipd);
+bool ops_settle(struct vipd *vipd, vip_time now);
+void ops_close(struct vipd *vipd);
 
-/* transmit.c: queue a frame for a port; `data` is copied.  Sent by transmit_flush(). */
+/*
+ * transmit.c: queues frames for a port; sent by transmit_flush() in the order in which
+ * they were queued.  0, or negative: it cannot be sent.
+ */
 bool transmit_open(struct vipd *vipd);
-int transmit_frame(struct vipd *vipd, const struct port *port, const uint8_t *frame, size_t length);
-int transmit_packet(struct vipd *vipd, const struct port *port, const struct vip_packet *packet);
-int transmit_announce(struct vipd *vipd, const struct port *port,
-                      const struct vip_announce *announce);
+int transmit_packet(struct vipd *vipd, struct port *port, const struct vip_packet *packet);
+int transmit_announce(struct vipd *vipd, struct port *port, const struct vip_announce *announce);
+int transmit_answer(struct vipd *vipd, struct port *port, const struct vip_query *query,
+                    const struct vip_answer *answer);
 void transmit_flush(struct vipd *vipd);
 void transmit_close(struct vipd *vipd);
 
-/* receive.c: reads what is there, in batches, and feeds it. */
-void receive_ready(struct vipd *vipd, struct watch *watch, short revents);
+/* receive.c: memory for all ports, for as long as vipd runs. */
+bool receive_open(struct vipd *vipd);
+void receive_end(struct vipd *vipd);
 
-/* answer.c: who answers for an address on a port. */
+/*
+ * answer.c: who answers for an address on a port.  Rights are entered while they are
+ * held; answer_query() answers, answer_heard() tells the library of a station that uses
+ * one of them.
+ */
+bool answer_open(struct vipd *vipd);
 void answer_add(struct vipd *vipd, struct group *group, struct group_right *right);
-void answer_remove(struct vipd *vipd, struct group *group, struct group_right *right);
+void answer_remove(struct vipd *vipd, struct group_right *right);
+struct group_right *answer_find(const struct vipd *vipd, const struct port *port, uint8_t family,
+                                const struct vip_addr *addr);
 void answer_query(struct vipd *vipd, struct port *port, const struct vip_frame *frame,
                   vip_time now);
+void answer_heard(struct vipd *vipd, struct port *port, const struct vip_frame *frame,
+                  vip_time now);
+void answer_close(struct vipd *vipd);
 
 /*
  * track.c: [track] sections.  tracks_apply() makes `wanted` what is followed, takes it
