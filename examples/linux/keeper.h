@@ -28,18 +28,23 @@ enum keeper_verb {
   KEEPER_BLOCK     /* packets to the address are discarded: the group does not accept them */
 };
 
-/* One request.  Plain data: it crosses a socket. */
+/*
+ * One request.  Plain data: it crosses a socket.  The device of a virtual MAC is
+ * known by its port and the MAC: two groups with one MAC share it, and the keeper
+ * counts.  So DEVICE, MAC and ADDRESS all name both; with forwarder 0 an ADDRESS
+ * is the port's own and `mac` is not looked at.
+ */
 struct keeper_request {
   uint64_t ticket; /* comes back with the result */
   uint8_t verb;    /* enum keeper_verb */
   bool on;
   uint8_t family;       /* ADDRESS, BLOCK: VIP_IPV4, VIP_IPV6; DEVICE: the group's */
   uint8_t prefix;       /* ADDRESS: prefix length */
-  uint8_t protocol;     /* DEVICE, MAC, ADDRESS: enum vip_protocol, with the next ones naming */
-  uint8_t forwarder;    /*   the device; forwarder 0: the port itself */
-  uint16_t number;      /*   group number */
+  uint8_t protocol;     /* DEVICE: enum vip_protocol, in the device's name */
+  uint8_t forwarder;    /* DEVICE, MAC, ADDRESS; 0 = the port itself */
+  uint16_t number;      /* DEVICE: group number, in the device's name */
   uint32_t ifindex;     /* the port's; 0 for BLOCK */
-  struct vip_mac mac;   /* DEVICE */
+  struct vip_mac mac;   /* DEVICE, MAC, ADDRESS: the virtual MAC */
   struct vip_addr addr; /* ADDRESS, BLOCK */
 };
 
