@@ -20,7 +20,9 @@ struct protocol {
   uint8_t frame_kind; /* enum vip_frame_kind of its packets */
   size_t size;        /* of its group, which begins with struct group */
 
-  /* What `vipd set NAME priority` may set. */
+  /* What `group` may be, and `vipd set NAME priority`. */
+  uint16_t number_min;
+  uint16_t number_max;
   uint8_t priority_min;
   uint8_t priority_max;
 
@@ -28,21 +30,24 @@ struct protocol {
   uint8_t ip_protocol;  /* 112, 17 */
   uint16_t udp_port[2]; /* IPv4, IPv6; 0 = no UDP */
 
-  /*
-   * Takes one setting that is not common to all groups (group.c).  False after
-   * config_complain().
-   */
-  bool (*set)(struct group *group, const struct setting *setting, struct config *config);
+  /* Keys beside those that all groups have (group.c); their object is the group. */
+  const struct key *keys;
+  /* Makes what they are taken into, with its defaults.  False: no memory. */
+  bool (*begin)(struct group *group);
   /* The section is complete: is it right?  Works without interfaces.  False likewise. */
   bool (*finish)(struct group *group, const struct section *section, struct config *config);
-  /* Registers the group at its interface.  A VIP_ERR_x; on success group->vip is set. */
+  /*
+   * Registers the group at its interface.  A VIP_ERR_x, after saying why; on success
+   * group->vip is set.
+   */
   int (*init)(struct group *group, struct vip_if *vif);
   /*
    * Gives a running group the configuration of `wanted`, read from the new file;
-   * `wanted` keeps what is no longer used and is freed after that.  A VIP_ERR_x.
+   * `wanted` keeps what is no longer used and is freed after that.  A VIP_ERR_x, after
+   * saying why: then nothing has changed.
    */
   int (*configure)(struct group *group, struct group *wanted, vip_time now);
-  /* Frees what `set` allocated. */
+  /* Frees what `begin` and the keys allocated. */
   void (*release)(struct group *group);
 
   /* Feeds a received packet.  A VIP_ERR_x. */

@@ -5,7 +5,8 @@
  *   vipd.c       command line and life of the daemon: start, reload, leave
  *   loop.c       the main loop; lateness.c  how late it woke up
  *   config.c     the file; value.c  durations, numbers, addresses, keys as text
- *   group.c      a configured group, its start, change and end
+ *   daemon.c     life among other processes: background, systemd, real time
+ *   group.c      a configured group: its start, change and end; group_read.c  its section
  *   protocol.c   which protocols there are; vrrp.c  all that is particular to VRRP
  *   ops.c        what the library asks of its host (struct vip_ops)
  *   port.c       interfaces that groups are on
