@@ -51,24 +51,23 @@ struct vipd {
   struct alarm *alarms;
   struct pollfd *polls; /* loop.c: room for `poll_room` */
   unsigned poll_room;
-  struct lateness lateness;  /* of the library's deadlines */
-  struct transmit *transmit; /* transmit.c */
-  struct receive *receive;   /* receive.c */
-  struct answers *answers;   /* answer.c: virtual addresses held, by address */
-  struct events *events;     /* ops.c: what is still to be logged */
-  struct keeper *keeper;     /* keeper.c */
-  struct control *control;   /* control.c */
-  struct notify *notify;     /* notify.c */
+  struct lateness lateness;                     /* of the library's deadlines */
+  struct transmit *transmit;                    /* transmit.c */
+  struct receive *receive;                      /* receive.c */
+  struct group_right *answers[VIPD_GROUPS_MAX]; /* answer.c: rights held, by address */
+  struct events *events;                        /* ops.c: what is still to be logged */
+  struct keeper *keeper;                        /* keeper.c */
+  struct control *control;                      /* control.c */
+  struct notify *notify;                        /* notify.c */
   struct watch links_watch;
   volatile sig_atomic_t quit;
 };
 
 /*
- * ops.c.  ops_open() before the first group; ops_settle() logs some of what happened,
- * and lets sync.c follow, false: there is more to log; ops_close() logs the rest.
+ * ops.c.  ops_settle() logs some of what happened, and lets sync.c follow; false: there
+ * is more to log.  ops_close() logs the rest.
  */
 extern const struct vip_ops vipd_ops;
-bool ops_open(struct vipd *vipd);
 bool ops_settle(struct vipd *vipd, vip_time now);
 void ops_close(struct vipd *vipd);
 
@@ -84,8 +83,7 @@ int transmit_answer(struct vipd *vipd, struct port *port, const struct vip_query
 void transmit_flush(struct vipd *vipd);
 void transmit_close(struct vipd *vipd);
 
-/* receive.c: memory for all ports, for as long as vipd runs. */
-bool receive_open(struct vipd *vipd);
+/* receive.c: frees what all ports used. */
 void receive_end(struct vipd *vipd);
 
 /*
@@ -93,7 +91,6 @@ void receive_end(struct vipd *vipd);
  * held; answer_query() answers, answer_heard() tells the library of a station that uses
  * one of them.
  */
-bool answer_open(struct vipd *vipd);
 void answer_add(struct vipd *vipd, struct group *group, struct group_right *right);
 void answer_remove(struct vipd *vipd, struct group_right *right);
 struct group_right *answer_find(const struct vipd *vipd, const struct port *port, uint8_t family,
@@ -102,7 +99,6 @@ void answer_query(struct vipd *vipd, struct port *port, const struct vip_frame *
                   vip_time now);
 void answer_heard(struct vipd *vipd, struct port *port, const struct vip_frame *frame,
                   vip_time now);
-void answer_close(struct vipd *vipd);
 
 /*
  * track.c: [track] sections.  tracks_apply() makes `wanted` what is followed, takes it
