@@ -59,17 +59,20 @@ struct vipd {
   struct keeper *keeper;                        /* keeper.c */
   struct control *control;                      /* control.c */
   struct notify *notify;                        /* notify.c */
+  struct alarm tracks_alarm;                    /* track.c: files are read again */
   struct watch links_watch;
   volatile sig_atomic_t quit;
 };
 
 /*
  * ops.c.  ops_settle() logs some of what happened, and lets sync.c follow; false: there
- * is more to log.  ops_close() logs the rest.
+ * is more to log.  ops_close() logs the rest.  ops_ask() asks the keeper for something
+ * that a group needs; if it fails, group_retry() is called.
  */
 extern const struct vip_ops vipd_ops;
 bool ops_settle(struct vipd *vipd, vip_time now);
 void ops_close(struct vipd *vipd);
+void ops_ask(struct vipd *vipd, const struct group *group, struct keeper_request *request);
 
 /*
  * transmit.c: queues frames for a port; sent by transmit_flush() in the order in which
@@ -111,7 +114,7 @@ void tracks_free(struct track *tracks);
 struct track *tracks_apply(struct vipd *vipd, struct track *wanted, vip_time now);
 void tracks_refresh(struct vipd *vipd, vip_time now);
 struct track *track_find(struct track *tracks, const char *name);
-bool track_attach(struct track *track, struct group_track *use, struct vip_group *group,
+void track_attach(struct track *track, struct group_track *use, struct vip_group *group,
                   vip_time now);
 bool track_is_fault(const struct track *track); /* it keeps its groups out of service now */
 
