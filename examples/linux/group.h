@@ -11,9 +11,9 @@
 #include "protocol.h"
 
 enum {
-  GROUP_NAME = 32,    /* room for a name and its end */
-  GROUP_HISTORY = 16, /* state changes kept for `show` */
-  GROUP_MACS = 4      /* virtual MACs that a group can have */
+  GROUP_ADDRESSES = 255, /* advertised ones, and as many excluded: what a packet can count */
+  GROUP_HISTORY = 16,    /* state changes kept for `show` */
+  GROUP_MACS = 4         /* virtual MACs that a group can have */
 };
 
 /* A use of a [track] section.  Stays at its address: the library knows `use`. */
@@ -42,23 +42,24 @@ struct group_right {
 /* A group.  The protocol's own struct begins with it. */
 struct group {
   const struct protocol *protocol;
-  char name[GROUP_NAME];
+  char name[CONFIG_NAME];
   unsigned line; /* of its section */
 
   /* Read from the section. */
   char interface[IFNAMSIZ];
-  uint16_t number; /* `group` */
-  uint8_t family;  /* of its addresses; 0 = none seen so far */
-  uint8_t version; /* the protocol's own code for it: part of the identity */
+  uint16_t number;      /* `group` */
+  uint8_t family;       /* of its addresses; 0 = none seen so far */
+  unsigned family_line; /* the setting that says so */
+  uint8_t version;      /* the protocol's own code for it: part of the identity */
   bool has_source;
   struct vip_addr source_addr;
   struct vip_addr *addresses; /* advertised ones, then excluded ones */
   uint8_t *prefixes;          /* of each */
   unsigned address_count;     /* advertised */
   unsigned excluded_count;
-  char *sync;   /* label, or NULL */
-  char *notify; /* program, or NULL */
-  char **track_names;
+  char *sync;         /* label, or NULL */
+  char *notify;       /* program, or NULL */
+  char **track_names; /* `track` */
   unsigned track_count;
 
   /* While it runs. */
@@ -76,10 +77,18 @@ struct group {
 };
 
 /*
- * Reads the sections of all protocols of a file.  NULL with faults told if
- * anything is wrong; an empty list is a fault, too.
+ * group_read.c: reads the sections of all protocols of a file, and the settings in
+ * front of them.  NULL with faults told if anything is wrong; an empty list is a
+ * fault, too.
  */
 struct group *groups_read(struct config *config);
+
+/* A setting has an address of `family`: false, with the fault told, if the group's is another. */
+bool group_family(struct group *group, const struct setting *setting, uint8_t family,
+                  struct config *config);
+
+/* The keys that groups of all protocols have. */
+extern const struct key group_keys[];
 
 /* Frees groups that do not run. */
 void groups_free(struct group *groups);

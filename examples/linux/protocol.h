@@ -55,7 +55,10 @@ struct protocol {
   /* The group number that a received packet names, to choose among sources; -1 = none. */
   int (*number_of)(const struct vip_frame *frame);
 
-  /* The group's virtual MACs, forwarder 1 first: how many; 0 = it uses the interface's. */
+  /*
+   * The virtual MACs that the section asks for, forwarder 1 first: how many; 0 = the
+   * group works with the interface's.
+   */
   unsigned (*macs)(const struct group *group, struct vip_mac mac[4]);
 
   /* The name of a state in lower case; static storage. */

@@ -113,9 +113,9 @@ bool value_duration_us(struct config *config, const struct setting *setting, con
 
 const char *value_duration_text(uint64_t us)
 {
-  static char room[2][32];
+  static char room[4][32];
   static unsigned next;
-  char *out = room[next++ % 2];
+  char *out = room[next++ % 4];
 
   if (us % 1000000 == 0)
     (void)snprintf(out, sizeof room[0], "%" PRIu64 "s", us / 1000000);

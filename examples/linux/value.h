@@ -33,7 +33,7 @@ bool value_duration_us(struct config *config, const struct setting *setting, con
 bool value_duration_ms(struct config *config, const struct setting *setting, const char *text,
                        uint32_t min, uint32_t max, uint32_t *out);
 
-/* A duration for people: "1s", "10ms", "500us"; static room, two texts at a time. */
+/* A duration for people: "1s", "10ms", "500us"; static room, four texts at a time. */
 const char *value_duration_text(uint64_t us);
 
 /* An address, which a router can have: unicast, not zero. */
