@@ -177,6 +177,11 @@ void group_prepare(struct vipd *vipd, struct group *group)
   prepare(vipd, group, group);
 }
 
+void group_unprepare(struct vipd *vipd, struct group *group)
+{
+  ask_devices(vipd, group, group, false);
+}
+
 /* ---- tracked objects ---- */
 
 static struct group_track *find_use(const struct group *group, const struct track *track)

@@ -107,6 +107,9 @@ bool groups_apply(struct vipd *vipd, struct group *wanted, vip_time now);
  */
 void group_prepare(struct vipd *vipd, struct group *group);
 
+/* Gives the devices back: the port's interface is going. */
+void group_unprepare(struct vipd *vipd, struct group *group);
+
 /*
  * The machine could not do what the group needs: stops it, and starts it again after
  * ten seconds.

@@ -192,7 +192,7 @@ static bool settle(struct vipd *vipd)
   bool done;
 
   transmit_flush(vipd);
-  done = ops_settle(vipd, loop_now());
+  done = ops_settle(vipd);
   ports_settle(vipd);
   transmit_flush(vipd);
   keeper_flush(vipd);

@@ -51,7 +51,7 @@ vip_time loop_now(void);
 
 /*
  * The end of each pass, also for those who act outside of it: sends what is queued,
- * tells what happened (log, sync), settles ports, hands the keeper its requests.
+ * logs what happened, settles ports, hands the keeper its requests.
  */
 void loop_settle(struct vipd *vipd);
 

@@ -42,7 +42,6 @@ struct note {
 struct events {
   unsigned first;
   unsigned count;
-  bool states; /* a state changed since sync_refresh() */
   struct note notes[NOTES];
 };
 
@@ -88,18 +87,14 @@ static struct events *get_events(struct vipd *vipd)
   return vipd->events;
 }
 
-bool ops_settle(struct vipd *vipd, vip_time now)
+bool ops_settle(struct vipd *vipd)
 {
   struct events *events = vipd->events;
 
   if (events == NULL)
     return true;
-  if (events->states) {
-    events->states = false;
-    sync_refresh(vipd, now);
-  }
   write_notes(events, NOTES_A_PASS);
-  return events->count == 0 && !events->states;
+  return events->count == 0;
 }
 
 void ops_close(struct vipd *vipd)
@@ -367,7 +362,6 @@ static void event(struct vip_if *vif, struct vip_group *vip, const struct vip_ev
     write_note(&note);
     return;
   }
-  events->states = events->states || event->kind == VIP_EVENT_STATE;
   keep_note(events, &note);
 }
 

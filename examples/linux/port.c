@@ -86,14 +86,27 @@ static void enter(struct vipd *vipd, struct port *port, const struct link *link)
   port_filter(vipd, port);
 }
 
+/* What was changed on the interface for virtual MACs is restored. */
+static void restore(struct vipd *vipd, struct port *port)
+{
+  const struct keeper_request request = {.verb = KEEPER_PORT, .ifindex = port->ifindex};
+
+  if (port->prepared)
+    keeper_ask(vipd, &request);
+  port->prepared = false;
+}
+
 /* It is gone, or is called differently. */
 static void leave(struct vipd *vipd, struct port *port, vip_time now)
 {
   set_up(port, false, now);
+  for (struct group *group = vipd->groups; group != NULL; group = group->next)
+    if (group->source != NULL && group->source->port == port)
+      group_unprepare(vipd, group);
+  restore(vipd, port);
   transmit_flush(vipd);
   receive_close(vipd, port);
   join_close(port);
-  port->prepared = false;
   port->ifindex = 0;
 }
 
@@ -266,6 +279,7 @@ static void free_port(struct vipd *vipd, struct port *port)
   while (*link != port)
     link = &(*link)->next;
   *link = port->next;
+  restore(vipd, port);
   /* Queued frames know their port. */
   transmit_flush(vipd);
   receive_close(vipd, port);

@@ -65,12 +65,12 @@ struct vipd {
 };
 
 /*
- * ops.c.  ops_settle() logs some of what happened, and lets sync.c follow; false: there
- * is more to log.  ops_close() logs the rest.  ops_ask() asks the keeper for something
- * that a group needs; if it fails, group_retry() is called.
+ * ops.c.  ops_settle() logs some of what happened, false: there is more; ops_close() logs
+ * the rest.  ops_ask() asks the keeper for something that a group needs; if it fails,
+ * group_retry() is called.
  */
 extern const struct vip_ops vipd_ops;
-bool ops_settle(struct vipd *vipd, vip_time now);
+bool ops_settle(struct vipd *vipd);
 void ops_close(struct vipd *vipd);
 void ops_ask(struct vipd *vipd, const struct group *group, struct keeper_request *request);
 
