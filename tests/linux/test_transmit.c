@@ -21,7 +21,7 @@
 
 #include "vipd.h"
 
-enum { LOOPBACK = 1, NOWHERE = 9999, MANY = 1000 };
+enum { LOOPBACK = 1, NOWHERE = 9999, MANY = 4000 };
 
 static struct vipd vipd;
 static struct port port;
@@ -221,7 +221,7 @@ static void test_order(void **state)
   expect_nothing();
 }
 
-/* More than the queue holds: sent meanwhile, none lost, in order. */
+/* More octets than the queue has room for, in the end: none is lost, all in order. */
 static void test_many(void **state)
 {
   uint8_t data[8] = "many";
