@@ -157,7 +157,7 @@ static void ask_devices(struct vipd *vipd, const struct group *group, const stru
   }
 }
 
-/* The settings of the port first, while it has no address that they would be late for. */
+/* The settings of the port come first: no device is there without them. */
 static void prepare(struct vipd *vipd, const struct group *group, const struct group *wanted)
 {
   struct port *port = group->source->port;

@@ -61,7 +61,8 @@ struct protocol {
    */
   unsigned (*macs)(const struct group *group, struct vip_mac mac[4]);
 
-  /* The name of a state in lower case; static storage. */
+  /* The name of a state in lower case; static storage.  `states` of them. */
+  uint8_t states;
   const char *(*state_name)(uint8_t state);
 
   /* See vip/show.h. */

@@ -25,8 +25,6 @@
 #include "client.h"
 #include "daemon.h"
 
-enum { EXIT_USAGE = 2 };
-
 /* The largest message: VRRP version 2 with 255 addresses and MD5; see vip_vrrp_check(). */
 enum { TRANSMIT_ROOM = 8 + 255 * 16 + 8 + 30 };
 
@@ -320,12 +318,12 @@ static int parse(int argc, char **argv, struct options *options)
       return EXIT_SUCCESS;
     default:
       print_usage(stderr);
-      return EXIT_USAGE;
+      return EXIT_FAILURE;
     }
   }
   if (options->config == NULL || optind < argc) {
     print_usage(stderr);
-    return EXIT_USAGE;
+    return EXIT_FAILURE;
   }
   return -1;
 }

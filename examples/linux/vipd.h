@@ -18,7 +18,8 @@
  *   keeper.c     the process that changes the machine; device.c  virtual MACs,
  *                sysctl.c  settings, journal.c  what must be undone
  *   track.c      [track] sections; sync.c  `sync`; notify.c  `notify`
- *   control.c    the control socket; client.c  its other end; metrics.c  Prometheus
+ *   control.c    the control socket; client.c  its other end; reply.c  text that grows
+ *   show.c       what `vipd show` prints, in pieces; metrics.c  the same for Prometheus
  *   log.c        where words go
  */
 #ifndef VIPD_VIPD_H

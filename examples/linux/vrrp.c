@@ -202,11 +202,13 @@ static unsigned macs(const struct group *group, struct vip_mac mac[4])
 
 /* ---- status ---- */
 
+enum { STATES = 3 };
+
 static const char *state_name(uint8_t state)
 {
-  static const char *const names[] = {"initialize", "backup", "active"};
+  static const char *const names[STATES] = {"initialize", "backup", "active"};
 
-  return state < sizeof names / sizeof names[0] ? names[state] : "unknown";
+  return state < STATES ? names[state] : "unknown";
 }
 
 static size_t show_text(const struct group *group, vip_time now, char *out, size_t size)
@@ -244,6 +246,7 @@ const struct protocol vrrp_protocol = {
     .input = input,
     .number_of = number_of,
     .macs = macs,
+    .states = STATES,
     .state_name = state_name,
     .show_text = show_text,
     .show_brief = show_brief,
