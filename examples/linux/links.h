@@ -17,8 +17,9 @@ struct link_address {
   struct vip_addr addr;
   uint8_t family; /* VIP_IPV4, VIP_IPV6 */
   uint8_t prefix; /* its length */
-  bool usable;    /* not tentative, not a duplicate */
+  bool usable;    /* not tentative (or optimistic), not a duplicate */
   bool secondary; /* IPv4: IFA_F_SECONDARY */
+  unsigned seen;  /* links.c */
 };
 
 /* An interface. */
@@ -30,6 +31,7 @@ struct link {
   bool up; /* administratively, and has a carrier */
   struct link_address *addresses;
   unsigned address_count;
+  unsigned seen; /* links.c */
   struct link *next;
 };
 
