@@ -59,13 +59,14 @@ static bool parse(int argc, char **argv, struct command *command)
                        : option == 'j' ? "json"
                        : option == 'm' ? "metrics"
                                        : NULL;
+
     if (option == 's') {
       command->control = optarg;
     } else if (form == NULL) {
       return false; /* getopt_long() has said why */
     } else if (!shows || command->form != NULL) {
-      (void)complain(form, shows ? "one of --brief, --json and --metrics is enough"
-                                 : "is an option of vipd show");
+      (void)complain("options", shows ? "one of --brief, --json and --metrics is enough"
+                                      : "--brief, --json and --metrics are those of show");
       return false;
     } else {
       command->form = form;
