@@ -28,7 +28,7 @@ struct keeper {
   unsigned count; /* in the queue */
   unsigned sent;  /* of those */
   unsigned room;  /* for those */
-  const char *journal;
+  char journal[PATH_MAX];
 };
 
 /* Opens the journal and undoes what is in it.  False, after saying why not. */
@@ -100,7 +100,7 @@ bool keeper_start(struct vipd *vipd, const char *path)
   (void)close(pair[1]);
   journal_close(journal, false); /* the lock is the keeper's */
   free(journal);
-  keeper->journal = path;
+  (void)strcpy(keeper->journal, path); /* journal_open() found that it fits */
   keeper->watch = (struct watch){.fd = pair[0], .events = POLLIN, .ready = ready};
   vipd->keeper = keeper;
   loop_watch(vipd, &keeper->watch);
@@ -121,6 +121,8 @@ void keeper_ask(struct vipd *vipd, const struct keeper_request *request)
 {
   struct keeper *keeper = vipd->keeper;
 
+  if (!keeper)
+    return; /* it has stopped, and undone all */
   if (keeper->count == keeper->room) {
     const unsigned room = keeper->room + 8 * KEEPER_BATCH;
     struct keeper_request *queue = realloc(keeper->queue, room * sizeof *queue);
@@ -139,6 +141,8 @@ void keeper_flush(struct vipd *vipd)
 {
   struct keeper *keeper = vipd->keeper;
 
+  if (!keeper)
+    return;
   while (keeper->pid != 0 && keeper->sent < keeper->count) {
     unsigned some = keeper->count - keeper->sent;
     if (some > KEEPER_BATCH)

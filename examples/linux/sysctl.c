@@ -162,17 +162,22 @@ int sysctl_rp_filter_move(struct journal *journal)
 
   if (error != 0 || all == 0)
     return error;
-  error = sysctl_raise(journal, SYSCTL_RP_FILTER, 0, "default", all);
-  struct if_nameindex *interfaces = error == 0 ? if_nameindex() : NULL;
-  if (error == 0 && !interfaces)
-    error = errno;
-  for (const struct if_nameindex *i = interfaces; i && i->if_index != 0 && error == 0; i++) {
+  /*
+   * Each interface by itself before the default: a change of the default changes those,
+   * too, that were never set and have no address, and they would not follow it back
+   * once they have one.
+   */
+  struct if_nameindex *interfaces = if_nameindex();
+  if (!interfaces)
+    return errno;
+  for (const struct if_nameindex *i = interfaces; i->if_index != 0 && error == 0; i++) {
     error = sysctl_raise(journal, SYSCTL_RP_FILTER, i->if_index, i->if_name, all);
     if (error == ENOENT) /* it went away meanwhile, or has no IPv4 */
       error = 0;
   }
-  if (interfaces)
-    if_freenameindex(interfaces);
+  if_freenameindex(interfaces);
+  if (error == 0)
+    error = sysctl_raise(journal, SYSCTL_RP_FILTER, 0, "default", all);
   if (error == 0)
     error = change(journal, SYSCTL_RP_FILTER, 0, "all", all, 0);
   if (error != 0)
