@@ -260,6 +260,8 @@ static bool register_group(struct vipd *vipd, struct group *group, vip_time now)
     log_say(LOG_ERR, "[%s %s]: no memory for it", group->protocol->name, group->name);
     return false;
   }
+  if (port->ifindex == 0 && port->sources == NULL)
+    log_say(LOG_NOTICE, "%s: there is no such interface; its groups wait for it", port->name);
   group->source =
       port_source(vipd, port, group->has_source ? group->family : 0, &group->source_addr);
   if (group->source == NULL)

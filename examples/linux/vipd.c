@@ -196,6 +196,8 @@ static bool open_parts(struct vipd *vipd)
 /* The reverse; also of a part that could not be opened. */
 static void close_parts(struct vipd *vipd)
 {
+  ops_close(vipd);
+  receive_end(vipd);
   keeper_stop(vipd);
   control_close(vipd);
   links_close(vipd);
