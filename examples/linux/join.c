@@ -193,6 +193,15 @@ void join_settle(struct vipd *vipd, struct port *port)
   }
 }
 
+bool join_is_missing(const struct port *port)
+{
+  const struct join *join = port->joins;
+
+  while (join != NULL && join->member != NULL)
+    join = join->next;
+  return join != NULL;
+}
+
 void join_close(struct port *port)
 {
   while (port->join_sockets != NULL) {

@@ -147,8 +147,9 @@ void ports_refresh(struct vipd *vipd)
 
   for (struct port *port = vipd->ports; port != NULL; port = port->next) {
     refresh(vipd, port, now);
-    /* What could not be joined without an address may be possible now. */
-    port_filter(vipd, port);
+    /* What could not be joined before, without IPv6 for example, may be possible now. */
+    if (join_is_missing(port))
+      port_filter(vipd, port);
   }
   tracks_refresh(vipd, now);
 }

@@ -90,10 +90,12 @@ void receive_statistics(struct port *port);
 /*
  * join.c: memberships of multicast groups.  join_set() counts what the library asks
  * for; join_settle() adds what the virtual addresses need and tells the kernel;
- * join_close() forgets what the kernel knew, for an interface that is gone.
+ * join_is_missing(): it refused one; join_close() forgets what the kernel knew, for an
+ * interface that is gone.
  */
 void join_set(struct port *port, uint8_t family, const struct vip_addr *addr, bool on);
 void join_settle(struct vipd *vipd, struct port *port);
+bool join_is_missing(const struct port *port);
 void join_close(struct port *port);
 void join_free(struct port *port);
 
