@@ -80,7 +80,7 @@ static bool add_rights(struct group *group, const struct group *wanted)
     if (right == NULL)
       return false;
     right->addr = wanted->addresses[i];
-    right->prefix = wanted->prefixes[i];
+    right->wanted_prefix = wanted->prefixes[i];
     right->next = group->rights;
     group->rights = right;
   }
@@ -111,22 +111,13 @@ static void drop_rights(struct group *group)
   }
 }
 
-static bool prefix_changes(const struct group *group, const struct group *wanted)
-{
-  for (unsigned i = 0; i < wanted->address_count + wanted->excluded_count; i++) {
-    const struct group_right *right = group_right_of(group, &wanted->addresses[i]);
-    if (right != NULL && right->prefix != wanted->prefixes[i])
-      return true;
-  }
-  return false;
-}
-
+/* An address that is held keeps its length until it is taken the next time. */
 static void set_prefixes(struct group *group)
 {
   for (unsigned i = 0; i < group->address_count + group->excluded_count; i++) {
     struct group_right *right = group_right_of(group, &group->addresses[i]);
-    if (right != NULL && !right->held)
-      right->prefix = group->prefixes[i];
+    if (right != NULL)
+      right->wanted_prefix = group->prefixes[i];
   }
 }
 
@@ -316,27 +307,18 @@ static void swap_settings(struct group *group, struct group *wanted)
   SWAP(unsigned, group->track_count, wanted->track_count);
 }
 
-/*
- * Gives a running group what `wanted` says, and frees that.  The library does it in
- * place; only a changed length of a prefix is a restart, because the library does
- * not know lengths.
- */
+/* Gives a running group what `wanted` says, and frees that.  The library does it in place. */
 static bool change_group(struct vipd *vipd, struct group *group, struct group *wanted, vip_time now)
 {
-  const bool restarts = prefix_changes(group, wanted) && group->retry.due == VIP_NEVER;
   bool good = add_rights(group, wanted);
 
   /* The keeper counts: what both need stays. */
   prepare(vipd, group, wanted);
-  if (restarts)
-    (void)vip_group_stop(group->vip, now);
   good = good && group->protocol->configure(group, wanted, now) == VIP_OK;
   if (good)
     swap_settings(group, wanted);
   drop_rights(group);
   set_prefixes(group);
-  if (restarts)
-    (void)vip_group_start(group->vip, now);
   ask_devices(vipd, group, wanted, false);
   port_filter(vipd, group->source->port);
   free_group(wanted);

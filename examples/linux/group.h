@@ -30,7 +30,8 @@ struct group_track {
  */
 struct group_right {
   struct vip_addr addr;
-  uint8_t prefix;                  /* its length; does not change while the right is held */
+  uint8_t wanted_prefix;           /* its length, as configured */
+  uint8_t prefix;                  /* the same when it was claimed: what must be given back */
   bool held;                       /* claimed by the library */
   bool installed;                  /* the kernel has it and answers for it: see answer.c */
   uint8_t flags;                   /* VIP_RIGHT_x */

@@ -272,6 +272,7 @@ static int claim(struct vip_group *vip, const struct vip_right *right)
   if (held == NULL)
     return -1;
   held->held = true;
+  held->prefix = held->wanted_prefix;
   held->flags = right->flags;
   /* An owner with the interface's MAC: the kernel has the address and answers for it. */
   held->installed = (right->flags & VIP_RIGHT_OWNER) != 0 && !group->has_mac[right->forwarder - 1];
