@@ -105,6 +105,7 @@ static void leave(struct vipd *vipd, struct port *port, vip_time now)
       group_unprepare(vipd, group);
   restore(vipd, port);
   transmit_flush(vipd);
+  keeper_flush(vipd); /* see free_port() */
   receive_close(vipd, port);
   join_close(port);
   port->ifindex = 0;
@@ -283,6 +284,8 @@ static void free_port(struct vipd *vipd, struct port *port)
   restore(vipd, port);
   /* Queued frames know their port. */
   transmit_flush(vipd);
+  /* Closing a packet socket waits for an RCU grace period; the kernel must not answer so long. */
+  keeper_flush(vipd);
   receive_close(vipd, port);
   join_free(port);
   free(port);
