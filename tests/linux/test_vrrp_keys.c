@@ -294,6 +294,7 @@ static void test_auth(void **unused)
   expect_key("md5:4294967295:x", VIP_AUTH_MD5, UINT32_MAX, "x");
   /* A key with a colon; digits in front of the first one are an ID. */
   expect_key("md5:se:cret", VIP_AUTH_MD5, 0, "se:cret");
+  expect_key("md5::secret", VIP_AUTH_MD5, 0, ":secret");
   expect_key("md5:0:7:secret", VIP_AUTH_MD5, 0, "7:secret");
   expect_key("md5:12345", VIP_AUTH_MD5, 0, "12345");
   refused("auth = text:123456789\nversion = 2", "auth: the key has 9 characters; allowed are 1..8");
