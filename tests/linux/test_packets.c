@@ -328,6 +328,8 @@ static void test_takeover(void **unused)
   assert_int_equal(vip_addr_compare(&second.found.query.target, &addr), 0);
   assert_true(adverts() >= 2);
   assert_int_equal(vipd.ports->lost, 0);
+  /* What it sends does not come back to it. */
+  assert_int_equal(vipd.ports->received, 0);
 }
 
 static void test_answers(void **unused)
@@ -421,16 +423,26 @@ static void test_vlan(void **unused)
   assert_int_equal(group->counters.rx, 2);
 }
 
-/* After a stop longer than the down interval: what waits is heard before timers run. */
+/*
+ * After a stop longer than the down interval: what waits is heard before timers run,
+ * also behind much that is for nobody.
+ */
 static void test_stopped(void **unused)
 {
+  enum { OTHERS = 2000 };
+  uint8_t other[ROOM];
+  const size_t length = advert(other, 250);
+
   (void)unused;
+  other[35] = 77; /* its VRID */
   SKIP_UNLESS_PERMITTED();
   apply(GROUP);
   send_advert(250);
   turn(50);
   assert_string_equal(state("a"), "backup");
   (void)usleep(600 * 1000);
+  for (unsigned i = 0; i < OTHERS; i++)
+    lab_send(tap, other, length);
   send_advert(250);
   turn(50);
   assert_string_equal(state("a"), "backup");
