@@ -446,6 +446,7 @@ static void test_stopped(void **unused)
   send_advert(250);
   turn(50);
   assert_string_equal(state("a"), "backup");
+  assert_int_equal(group_find(&vipd, "a")->counters.transitions, 0);
   turn(600);
   assert_string_equal(state("a"), "active");
 }
