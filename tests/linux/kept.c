@@ -67,7 +67,14 @@ void kept_end(struct kept *kept)
 
   (void)close(kept->fd);
   assert_int_equal(waitpid(kept->pid, &status, 0), kept->pid);
+  kept->pid = 0;
   assert_int_equal(status, 0);
+}
+
+void kept_over(struct kept *kept)
+{
+  if (kept->pid != 0)
+    kept_end(kept);
 }
 
 void kept_kill(struct kept *kept)
@@ -75,6 +82,7 @@ void kept_kill(struct kept *kept)
   assert_int_equal(kill(kept->pid, SIGKILL), 0);
   assert_int_equal(waitpid(kept->pid, NULL, 0), kept->pid);
   (void)close(kept->fd);
+  kept->pid = 0;
 }
 
 void kept_idle(void)

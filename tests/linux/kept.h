@@ -12,7 +12,7 @@
 
 /* A keeper and the test's end of its socket. */
 struct kept {
-  pid_t pid;
+  pid_t pid; /* 0: it has ended */
   int fd;
 };
 
@@ -27,6 +27,9 @@ void kept_end(struct kept *kept);
 
 /* Kills the keeper: nothing is undone. */
 void kept_kill(struct kept *kept);
+
+/* For a teardown: ends it if it still runs. */
+void kept_over(struct kept *kept);
 
 /* Waits until it has done what it does when it is not asked for anything. */
 void kept_idle(void);
