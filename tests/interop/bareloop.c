@@ -139,19 +139,20 @@ static uint64_t send_round(int fd, uint8_t (*frame)[FRAME], unsigned count)
 static void send_all(unsigned groups, char **interfaces, unsigned ports)
 {
   int fd[PORTS];
-  unsigned each = groups / ports;
+  unsigned first[PORTS + 1] = {0}; /* frame of each port; the last: of none */
   uint64_t sent = 0, late = 0;
   for (unsigned p = 0; p < ports; p++) {
     fd[p] = open_port(interfaces[p], 0);
-    for (unsigned i = 0; i < each; i++)
-      make_frame(frames[p * each + i], (uint8_t)p, (uint8_t)(i + 1));
+    first[p + 1] = first[p] + groups / ports + (p < groups % ports);
+    for (unsigned i = first[p]; i < first[p + 1]; i++)
+      make_frame(frames[i], (uint8_t)p, (uint8_t)(i - first[p] + 1));
   }
   for (int64_t due = now_ns(); due < end_ns; due += interval_ns) {
     struct timespec at = {.tv_sec = due / 1000000000, .tv_nsec = due % 1000000000};
     clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &at, NULL);
     late += now_ns() - due > interval_ns / 2;
     for (unsigned p = 0; p < ports; p++)
-      sent += send_round(fd[p], frames + p * each, each);
+      sent += send_round(fd[p], frames + first[p], first[p + 1] - first[p]);
   }
   printf("sent %llu late %llu\n", (unsigned long long)sent, (unsigned long long)late);
 }
