@@ -3,6 +3,10 @@
 frr.py - test 2: the subject and FRR's vrrpd, each as the better one, through the
 faults of pair.py: v2, v3 over IPv4 and IPv6.  FRR knows no authentication, no
 unicast, no physical MAC.
+
+Over IPv6 vrrpd 8.4.4 is not always able to send when it becomes Master ("Failed to
+find address to bind on"), and gives up to the first advertisement that it hears, so
+that it cannot be expected to win between equals.
 """
 import pair
 from routers import Group
@@ -24,5 +28,6 @@ def run(context):
         if not context.full and group.version == 2:
             orders, depth = orders[:1], set()
         for high, low in orders:
-            pair.run_case(context, table, "%s, %s better" % (name, high), high, low, group, depth)
+            wanted = depth - {"tie"} if group.family == 6 and low == "frr" else depth
+            pair.run_case(context, table, "%s, %s better" % (name, high), high, low, group, wanted)
     table.close()
