@@ -182,8 +182,8 @@ static bool take_address(struct vipd *vipd, unsigned pass, const struct netlink_
   address.family = head.ifa_family == AF_INET6 ? VIP_IPV6 : VIP_IPV4;
   address.prefix = head.ifa_prefixlen;
   address.secondary = head.ifa_family == AF_INET && (flags & IFA_F_SECONDARY) != 0;
-  address.usable = (flags & IFA_F_DADFAILED) == 0 &&
-                   ((flags & IFA_F_TENTATIVE) == 0 || (flags & IFA_F_OPTIMISTIC) != 0);
+  /* A duplicate stays tentative; an optimistic one may be used before it is known. */
+  address.usable = (flags & IFA_F_TENTATIVE) == 0 || (flags & IFA_F_OPTIMISTIC) != 0;
 
   const unsigned number = number_of(link, &address);
   if (message->type == RTM_DELADDR) {
