@@ -144,6 +144,15 @@ enum vip_reason {
   VIP_REASON_NO_RESPONSE,    /* the Active router fell silent */
   VIP_REASON_PEER_DOWN,      /* vip_if_peer_down() */
   VIP_REASON_HIGHER,         /* a better router is Active */
+  VIP_REASON_DELAY,          /* HSRP: the start delay is over */
+  VIP_REASON_STANDBY_SILENT, /* HSRP: no Standby router was heard */
+  VIP_REASON_RESIGN,         /* HSRP: the Active router resigned */
+  VIP_REASON_COUP,           /* HSRP: a better router took over by Coup */
+  VIP_REASON_SPEAKER,        /* HSRP: a better router speaks, too */
+  VIP_REASON_STANDBY_HIGHER, /* HSRP: a better router is Standby */
+  VIP_REASON_STANDBY_LOWER,  /* HSRP: a router that loses against us is Standby */
+  VIP_REASON_LEARNED,        /* HSRP: the Active router told the virtual address */
+  VIP_REASON_LEADER,         /* HSRP: the group that this one follows changed */
   VIP_REASON_COUNT           /* how many there are */
 };
 
@@ -513,6 +522,12 @@ VIP_API int vip_group_answer(struct vip_group *group, const struct vip_query *qu
 /* ------------------------------------------------------------------------
  * Groups: what the virtual routers of all protocols have in common
  */
+
+/* What a configuration is refused for: see vip_vrrp_check() and its like. */
+struct vip_problem {
+  const char *field; /* name of the field of the protocol's configuration */
+  const char *why;   /* what is allowed; static storage */
+};
 
 /* First member of struct vip_vrrp and its like.  Private; see the getters. */
 struct vip_group {
