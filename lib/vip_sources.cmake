@@ -13,9 +13,12 @@ set(VIP_SOURCES
   frame_parse.c
   group.c
   heap.c
+  hsrp_auth.c
+  hsrp_wire.c
   interface.c
   md5.c
   proof.c
+  rights.c
   show.c
   text.c
   track.c
