@@ -63,7 +63,7 @@ static int decode_advertise(struct vip_hsrp_message *message, const uint8_t *dat
   message->active_groups = vipi_get16(data + 8);
   message->passive_groups = vipi_get16(data + 10);
   if (message->if_state < VIP_HSRP_IF_DORMANT || message->if_state > VIP_HSRP_IF_ACTIVE)
-    return VIP_ERR_FIELD;
+    return VIP_ERR_VALUE;
   message->behind = (uint16_t)(length - VIP_HSRP_V1_ADVERTISE);
   return VIP_OK;
 }
@@ -100,7 +100,7 @@ static int decode_v1(struct vip_hsrp_message *message, const uint8_t *data, size
   } else {
     message->behind = (uint16_t)(length - VIP_HSRP_V1_LENGTH);
   }
-  return message->state < STATES ? VIP_OK : VIP_ERR_FIELD;
+  return message->state < STATES ? VIP_OK : VIP_ERR_VALUE;
 }
 
 /* ---- version 2, decoding ---- */
@@ -163,7 +163,7 @@ static int decode_group_state(struct vip_hsrp_message *message, const uint8_t *t
   message->hold_ms = vipi_get32(tlv + HOLD_AT);
   message->address = tlv + IP_AT;
   if (message->state == STATES || tlv[5] != message->family || priority > UINT8_MAX)
-    return VIP_ERR_FIELD;
+    return VIP_ERR_VALUE;
   return message->group <= VIP_HSRP_GROUP_MAX_V2 ? VIP_OK : VIP_ERR_GROUP;
 }
 

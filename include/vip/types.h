@@ -106,6 +106,7 @@ enum vip_protocol {
   X(D, VERSION, "protocol version is unknown or not the group's")                                  \
   X(D, TLV, "a part (TLV) that must be there is missing, or is there twice")                       \
   X(D, TYPE, "packet type is unknown")                                                             \
+  X(D, VALUE, "a field has a value that the protocol does not know")                               \
   X(D, COUNT_ZERO, "packet lists no address")                                                      \
   X(D, CHECKSUM, "checksum is wrong")                                                              \
   X(D, GROUP, "no such group on this interface")                                                   \

@@ -3,8 +3,7 @@
  * wire.h - the codecs alone, for sniffers, tests and fuzzers.
  *
  * Needs no engine.  The structs follow the options of the protocols and are not
- * under the promise of a stable ABI.  Enumerations named here and not declared
- * stand in the protocol's own header.
+ * under the promise of a stable ABI.
  */
 #ifndef VIP_WIRE_H
 #define VIP_WIRE_H
@@ -91,6 +90,31 @@ VIP_API enum vip_vrrp_sum vip_vrrp_sum_verify(const uint8_t *data, size_t length
 VIP_API void vip_vrrp_sum_set(uint8_t *data, size_t length, uint8_t family,
                               const struct vip_addr *src, const struct vip_addr *dst, bool pseudo);
 
+/* States of an HSRP group (RFC 2281 section 5.3); CISCO-HSRP-MIB counts them from 1. */
+enum vip_hsrp_state {
+  VIP_HSRP_INITIAL = 0, /* stopped, held, refused, delayed, or without link or address */
+  VIP_HSRP_LEARN = 1,   /* waits for the Active router to tell the virtual address */
+  VIP_HSRP_LISTEN = 2,  /* knows the address, is neither Active nor Standby; sends nothing */
+  VIP_HSRP_SPEAK = 3,   /* takes part in the election */
+  VIP_HSRP_STANDBY = 4, /* next in line */
+  VIP_HSRP_ACTIVE = 5   /* is the router: answers, forwards */
+};
+
+/* What a message is, as both versions number it (RFC 2281 section 5.1). */
+enum vip_hsrp_opcode {
+  VIP_HSRP_HELLO = 0,    /* runs and can be Active or Standby */
+  VIP_HSRP_COUP = 1,     /* wishes to become Active */
+  VIP_HSRP_RESIGN = 2,   /* no longer wishes to be Active */
+  VIP_HSRP_ADVERTISE = 3 /* state of the interface; version 2: an Interface State TLV */
+};
+
+/* State of an interface, as an Advertise of version 1 numbers it. */
+enum vip_hsrp_if_state {
+  VIP_HSRP_IF_DORMANT = 1, /* no group runs */
+  VIP_HSRP_IF_PASSIVE = 2, /* groups run, none is Active */
+  VIP_HSRP_IF_ACTIVE = 3   /* a group is Active */
+};
+
 /* Octets of messages and their parts; a TLV's with its type and length. */
 enum {
   VIP_HSRP_V1_LENGTH = 20,    /* version 1: Hello, Coup, Resign */
@@ -139,7 +163,7 @@ struct vip_hsrp_message {
  *   VIP_ERR_LENGTH   shorter than its parts say, or a part of a wrong length
  *   VIP_ERR_TLV      version 2: a known part twice, or neither Group nor Interface State
  *   VIP_ERR_TYPE     unknown opcode or Advertise
- *   VIP_ERR_FIELD    state, IP version, priority or interface state is none
+ *   VIP_ERR_VALUE    state, IP version, priority or interface state is none
  *   VIP_ERR_GROUP    version 2: above 4095
  *
  * Version 2: parts of an unknown type are skipped, and so is an Interface State
