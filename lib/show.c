@@ -28,7 +28,7 @@ static const char *family_name(const struct vip_group *group)
 /* A state of a history, which the host may have given to a group of another protocol before. */
 static const char *state_name(const struct vip_group *group, uint8_t state)
 {
-  return state < group->node.cls->state_count ? group->node.cls->state_names[state] : "unknown";
+  return state <= group->node.cls->active_state ? group->node.cls->state_names[state] : "unknown";
 }
 
 /* ---- what counters hold, in one order for text and JSON ---- */
