@@ -14,6 +14,7 @@ set(VIP_SOURCES
   group.c
   heap.c
   hsrp_auth.c
+  hsrp_show.c
   hsrp_wire.c
   interface.c
   md5.c
