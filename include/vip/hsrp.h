@@ -329,6 +329,7 @@ struct vip_hsrp_if_run {
   vip_time due[2];     /* next message: IPv4, IPv6; 0 = off */
   uint16_t active[2];  /* groups that are Active */
   uint16_t passive[2]; /* groups that run and are not */
+  uint8_t told[2];     /* enum vip_hsrp_if_state told last */
 };
 
 /* The HSRP side of an interface.  Caller's memory; private. */

@@ -27,7 +27,7 @@ grep -qx vrrp_input vrrp.members || {
   echo "one_protocol: the linker's map is not understood"
   exit 1
 }
-core='-e addr -e auth -e checksum -e engine -e group -e heap -e interface -e rights'
+core='-e addr -e auth -e check -e checksum -e engine -e group -e heap -e interface -e rights'
 # Unquoted: the names are words.
 if grep -vx $core -e 'vrrp.*' vrrp.members; then
   echo "one_protocol: these objects are linked into a program of VRRP alone"

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * hsrp_build.c - our Hello, Coup or Resign as octets: RFC 2281 section 5.1.
+ *
+ * The codec (hsrp_wire.c) knows the layout; what stands in each field of ours is
+ * decided here, but for its authentication (hsrp_auth.c).
+ */
+#include "hsrp_private.h"
+
+#include "hsrp_auth.h"
+
+#include <string.h>
+
+size_t vipi_hsrp_build(const struct vip_hsrp *hsrp, uint8_t opcode, uint8_t state, uint8_t *tx)
+{
+  const struct vip_hsrp_config *config = &hsrp->config;
+  const struct vip_if *ifp = hsrp->group.ifp;
+  struct vip_hsrp_message message;
+  int length;
+
+  memset(&message, 0, sizeof message);
+  message.version = config->version;
+  message.family = config->family;
+  message.opcode = opcode;
+  message.state = state;
+  message.priority = vipi_hsrp_effective(hsrp);
+  message.auth = vipi_hsrp_auth_kind(config->auth);
+  message.group = config->group;
+  message.hello_ms = vipi_hsrp_hello_ms(hsrp);
+  message.hold_ms = vipi_hsrp_hold_ms(hsrp);
+  message.address = hsrp->run.address.octet;
+  message.identifier = ifp->config.mac.octet;
+  length = vip_hsrp_encode(&message, tx, ifp->engine->config.tx_size);
+  if (length <= 0)
+    return 0;
+  vipi_hsrp_auth_write(config->auth, config->version, config->family,
+                       vipi_if_addr(ifp, config->family), tx, (size_t)length);
+  return (size_t)length;
+}
