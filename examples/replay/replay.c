@@ -24,6 +24,13 @@
 /* Packets of the library in one stream; a damaged file may ask for more. */
 enum { SENT_MAX = 200000, TX_SIZE = 9216 };
 
+/* A hold timer as last seen. */
+struct hold {
+  int64_t due;   /* INT64_MAX = off */
+  int64_t armed; /* when it was set */
+  bool moved;    /* it stands where it was moved to */
+};
+
 struct session {
   struct replay *replay;
   const struct plan *plan;
@@ -45,12 +52,11 @@ struct session {
 
   int64_t zero; /* printed times count from here */
   int64_t now;
-  size_t setup;      /* in force */
-  unsigned period;   /* times a sending state was left */
-  int64_t own_seen;  /* when the router itself was last recorded */
-  int64_t hold;      /* deadline of the hold timer as last seen; INT64_MAX = off */
-  int64_t armed;     /* when it was set */
-  bool hold_moved;   /* it stands where it was moved to */
+  size_t setup;             /* in force */
+  unsigned period;          /* times a sending state was left */
+  int64_t own_seen;         /* when the router itself was last recorded */
+  const struct packet *own; /* the packet */
+  struct hold holds[HOLDS_MAX];
   bool moved_firing; /* what is sent now, is sent by a moved timer */
 };
 
@@ -219,49 +225,50 @@ static const struct vip_ops ops = {
 };
 
 /* ------------------------------------------------------------------------
- * The hold timer
+ * Hold timers
  */
 
-static int64_t hold_due(const struct session *session)
+/* Sees which timers the library has set; `is_new`: they count from now. */
+static void watch_holds(struct session *session, bool is_new)
 {
-  const vip_time due = session->stream->protocol->hold_due(session->router);
+  const struct protocol *protocol = session->stream->protocol;
 
-  return due == 0 ? INT64_MAX : to_capture(session, due);
+  for (unsigned which = 0; which < protocol->hold_count; which++) {
+    struct hold *hold = &session->holds[which];
+    const vip_time set = protocol->hold_due(session->router, which);
+    const int64_t due = set == 0 ? INT64_MAX : to_capture(session, set);
+
+    if (due == hold->due)
+      continue;
+    hold->due = due;
+    hold->moved = false;
+    if (is_new)
+      hold->armed = session->now;
+  }
 }
 
-/* Sees whether the library has set the timer; `is_new` if so, it counts from now. */
-static void watch_hold(struct session *session, bool is_new)
+static void move_hold(struct session *session, unsigned which, int64_t due)
 {
-  const int64_t due = hold_due(session);
-
-  if (due == session->hold)
-    return;
-  session->hold = due;
-  session->hold_moved = false;
-  if (is_new)
-    session->armed = session->now;
-}
-
-static void move_hold(struct session *session, int64_t due)
-{
+  struct hold *hold = &session->holds[which];
   char text[80];
 
   (void)snprintf(text, sizeof text, "hold timer moved by %+.1f ms",
-                 (double)(due - session->hold) / 1e6);
+                 (double)(due - hold->due) / 1e6);
   say(session, "moved", text);
-  session->stream->protocol->hold_move(session->router, to_library(session, due));
-  session->hold = due;
-  session->hold_moved = true;
+  session->stream->protocol->hold_move(session->router, which, to_library(session, due));
+  hold->due = due;
+  hold->moved = true;
 }
 
-/* True if the expiry would send `packet`, and its time is one that the timer can have. */
-static bool is_expiry(const struct session *session, const struct packet *packet)
+/* True if the expiry would send `own`, and its time is one that the timer can have. */
+static bool is_expiry(const struct session *session, unsigned which, const struct packet *own)
 {
-  const int64_t length = session->hold - session->armed;
-  const int64_t taken = packet->time - session->armed;
+  const struct hold *hold = &session->holds[which];
+  const int64_t length = hold->due - hold->armed;
+  const int64_t taken = own->time - hold->armed;
 
-  return !packet->told.farewell && taken >= length / 100 * PLAN_EARLY_PCT &&
-         taken <= length / 100 * PLAN_LATE_PCT;
+  return taken >= length / 100 * PLAN_EARLY_PCT && taken <= length / 100 * PLAN_LATE_PCT &&
+         session->stream->protocol->hold_sends(session->router, which, own);
 }
 
 /* True if the router itself was recorded where the library has a deadline. */
@@ -270,34 +277,88 @@ static bool is_recorded(const struct session *session, int64_t due)
   return session->own_seen >= due - PLAN_SLACK && session->own_seen <= due + PLAN_SLACK;
 }
 
-/* The router's next recorded packet, unless it must give way to somebody before that. */
-static const struct fed *next_own(const struct session *session)
+/* True if it sent then what the expiry sends. */
+static bool is_on_time(const struct session *session, unsigned which)
 {
-  const struct feed *feed = &session->feed;
-  size_t at = session->next_fed;
-
-  assert(feed->list != NULL);
-  while (at < feed->count && !feed->list[at].is_own)
-    at++;
-  if (at == feed->count || feed->list[at].packet->told.error != VIP_OK)
-    return NULL;
-  for (size_t i = session->next_fed; i < at; i++)
-    if (feed->list[i].packet->told.error == VIP_OK &&
-        session->stream->protocol->beats(feed->list[i].packet, feed->list[at].packet))
-      return NULL;
-  return &feed->list[at];
+  return is_recorded(session, session->holds[which].due) && session->own != NULL &&
+         session->stream->protocol->hold_sends(session->router, which, session->own);
 }
 
-/* The timer is due: moves it to the router's next packet if that is what it sends, and late. */
-static bool move_late(struct session *session)
+/* True if somebody was heard in front of `own`, from `at` on, who sets that timer. */
+static bool is_disturbed(const struct session *session, unsigned which, size_t at,
+                         const struct fed *own)
 {
-  const struct fed *own = next_own(session);
+  const struct protocol *protocol = session->stream->protocol;
 
-  if (own == NULL || is_recorded(session, session->hold) ||
-      own->time <= session->hold + PLAN_SLACK || !is_expiry(session, own->packet))
-    return false;
-  move_hold(session, own->time);
-  return true;
+  for (const struct fed *fed = &session->feed.list[at]; fed != own; fed++)
+    if (!fed->is_own && fed->packet->told.error == VIP_OK &&
+        protocol->hold_heard(session->router, which, fed->packet, own->packet))
+      return true;
+  return false;
+}
+
+/* The first packet of the router behind `silenced` that the timer, late, may have sent. */
+static const struct fed *find_late(const struct session *session, unsigned which,
+                                   const struct fed *silenced)
+{
+  const struct feed *feed = &session->feed;
+  const struct protocol *protocol = session->stream->protocol;
+  bool is_silent = silenced == NULL;
+
+  assert(feed->list != NULL);
+  for (size_t i = session->next_fed; i < feed->count; i++) {
+    const struct fed *fed = &feed->list[i];
+
+    if (fed->packet->told.error != VIP_OK)
+      continue;
+    if (!is_silent)
+      is_silent = fed > silenced && !fed->is_own && protocol->beats(fed->packet, silenced->packet);
+    if (!fed->is_own || fed == silenced)
+      continue;
+    if (is_silent && is_expiry(session, which, fed->packet))
+      return is_disturbed(session, which, session->next_fed, fed) ? NULL : fed;
+    if (fed->packet->told.farewell)
+      return NULL;
+  }
+  return NULL;
+}
+
+/*
+ * Timers are due: moves those that fired late to the packet that the router sent
+ * then.  Of two that were set together, one may have fired again behind a
+ * silence.  True if one was moved.
+ */
+static bool move_late(struct session *session, int64_t due)
+{
+  const struct fed *taken = NULL;
+  bool is_moved = false;
+
+  for (unsigned which = session->stream->protocol->hold_count; which-- > 0;) {
+    const struct hold *hold = &session->holds[which];
+    const struct fed *own;
+    const struct fed *later;
+
+    if (hold->due != due || hold->moved || is_on_time(session, which))
+      continue;
+    own = find_late(session, which, NULL);
+    if (own == NULL || own->time <= due + PLAN_SLACK)
+      continue;
+    later = own == taken ? find_late(session, which, own) : NULL;
+    taken = own;
+    move_hold(session, which, later != NULL ? later->time : own->time);
+    is_moved = true;
+  }
+  return is_moved;
+}
+
+/* Moved timers that are due now. */
+static unsigned count_moved(const struct session *session, int64_t due)
+{
+  unsigned count = 0;
+
+  for (unsigned which = 0; which < session->stream->protocol->hold_count; which++)
+    count += session->holds[which].due == due && session->holds[which].moved;
+  return count;
 }
 
 /* ------------------------------------------------------------------------
@@ -306,27 +367,33 @@ static bool move_late(struct session *session)
 
 static void run_timers(struct session *session, int64_t due)
 {
-  const bool is_hold = due == session->hold;
+  unsigned moved;
 
-  if (is_hold && !session->exact && !session->hold_moved && move_late(session))
+  if (!session->exact && move_late(session, due))
     return;
   if (due > session->now)
     session->now = due;
-  session->moved_firing = is_hold && session->hold_moved;
-  session->replay->moved += session->moved_firing;
+  moved = count_moved(session, due);
+  session->moved_firing = moved > 0;
+  session->replay->moved += moved;
   (void)vip_engine_tick(&session->engine, to_library(session, session->now));
   session->moved_firing = false;
-  watch_hold(session, true);
+  watch_holds(session, true);
 }
 
-/* The router itself was recorded: its timer may have fired early. */
+/* The router itself was recorded: its timers may have fired early. */
 static void see_own(struct session *session, const struct packet *packet)
 {
   say_packet(session, "recorded", packet);
   session->own_seen = packet->time;
-  if (!session->exact && session->hold != INT64_MAX && !session->hold_moved &&
-      packet->time < session->hold - PLAN_SLACK && is_expiry(session, packet))
-    move_hold(session, packet->time);
+  session->own = packet;
+  for (unsigned which = 0; which < session->stream->protocol->hold_count; which++) {
+    const struct hold *hold = &session->holds[which];
+
+    if (!session->exact && hold->due != INT64_MAX && !hold->moved &&
+        packet->time < hold->due - PLAN_SLACK && is_expiry(session, which, packet))
+      move_hold(session, which, packet->time);
+  }
 }
 
 static void give(struct session *session, const struct fed *fed)
@@ -347,7 +414,7 @@ static void give(struct session *session, const struct fed *fed)
                            &session->options->keyring, to_library(session, session->now));
   if (result != VIP_OK)
     say(session, "library", vip_strerror(result));
-  watch_hold(session, true);
+  watch_holds(session, true);
 }
 
 static void act(struct session *session, const struct act *act)
@@ -383,13 +450,13 @@ static void act(struct session *session, const struct act *act)
   if (result != VIP_OK)
     (void)snprintf(session->replay->refused, sizeof session->replay->refused, "%s",
                    vip_strerror(result));
-  watch_hold(session, act->kind != ACT_CHANGE);
+  watch_holds(session, act->kind != ACT_CHANGE);
 }
 
 /* Until when a deadline waits for packets. */
 static int64_t waits_until(const struct session *session, int64_t due)
 {
-  if (due == INT64_MAX || session->hold_moved || is_recorded(session, due))
+  if (due == INT64_MAX || count_moved(session, due) > 0 || is_recorded(session, due))
     return due;
   return due + PLAN_SLACK;
 }
@@ -472,7 +539,8 @@ bool replay_run(struct replay *replay, const struct plan *plan, const struct str
   session->zero = trace_zero(trace, stream->protocol);
   session->now = plan->acts[0].time;
   session->own_seen = session->now - REPLAY_SECOND;
-  session->hold = INT64_MAX;
+  for (unsigned which = 0; which < HOLDS_MAX; which++)
+    session->holds[which].due = INT64_MAX;
 
   if (!feed_make(&session->feed, plan, stream, session->zero))
     session->out_of_memory = true;
