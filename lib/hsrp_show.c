@@ -105,12 +105,13 @@ static void show_times(struct vipi_text *text, const char *words, uint32_t hello
 static void show_timers(struct vipi_text *text, const struct vip_hsrp_status *status, vip_time now)
 {
   show_times(text, "  Hello time ", status->hello_ms, status->hold_ms);
-  if (status->timers_learned) {
-    vipi_text_string(text, " (learned)\n");
+  vipi_text_string(text, status->timers_learned ? " (learned)\n" : "\n");
+  if (status->hello_ms != status->configured_hello_ms ||
+      status->hold_ms != status->configured_hold_ms) {
     show_times(text, "    Configured hello time ", status->configured_hello_ms,
                status->configured_hold_ms);
+    vipi_text_char(text, '\n');
   }
-  vipi_text_char(text, '\n');
   if (status->next_hello != VIP_NEVER)
     vipi_show_interval(text, "  Next hello sent in", vipi_span(now, status->next_hello), 0, now);
 }
