@@ -1,0 +1,633 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * test_hsrp_election.c - hsrp.md 9.1, 9.2 and 9.4: start-up, timers, Listen,
+ * Speak and Standby.  The number of the case stands in each test's name.
+ */
+#include "hsrphost.h"
+
+#include "internal.h"
+
+static struct hsrphost t;
+
+#define TAKEOVER "+mac +addr hello/active* garp >active"
+
+static struct vip_hsrp_config without_address(void)
+{
+  struct vip_hsrp_config config = hsrp_defaults();
+
+  memset(&config.address, 0, sizeof config.address);
+  return config;
+}
+
+static void alone(uint64_t epoch_ms)
+{
+  struct vip_hsrp_config config = hsrp_defaults();
+
+  hsrp_open(&t, &config);
+  t.h.setup.epoch_ms = epoch_ms;
+  assert_int_equal(vip_group_start(&t.g.group, fh_now(&t.h)), VIP_OK);
+  did(&t, "0: >listen");
+  until(&t.h, 26000);
+  did(&t, "10000: hello/speak >speak; 13000: hello/speak; 16000: hello/speak; 19000: hello/speak; "
+          "20000: hello/standby >standby " TAKEOVER "; "
+          "23000: garp hello/active*; 26000: hello/active*");
+  hsrp_close(&t);
+}
+
+static void test_1_and_2_alone(void **unused)
+{
+  (void)unused;
+  alone(0);
+}
+
+static void test_9_clock_wraps(void **unused)
+{
+  (void)unused;
+  alone(UINT32_MAX - UINT64_C(9999));
+}
+
+static void test_3_no_address(void **unused)
+{
+  const struct vip_hsrp_config config = without_address();
+
+  (void)unused;
+  hsrp_start(&t, &config);
+  did(&t, "0: >learn");
+  until(&t.h, 60000);
+  did(&t, "");
+  is_in(&t, VIP_HSRP_LEARN);
+  hsrp_close(&t);
+}
+
+static void test_4_and_6_learns(void **unused)
+{
+  const struct vip_hsrp_config config = without_address();
+  const struct vip_addr address = vip_ipv4(10, 0, 0, 1);
+
+  (void)unused;
+  hsrp_start(&t, &config);
+  at(&t.h, 5000);
+  t.hello_ms = 1000;
+  t.hold_ms = 4000;
+  rx(&t, HSRP_X, VIP_HSRP_HELLO, VIP_HSRP_ACTIVE);
+  assert_int_equal(t.h.counters.last_reason, VIP_REASON_LEARNED);
+  assert_int_equal(vip_addr_compare(vip_hsrp_address(&t.g), &address), 0);
+  assert_int_equal(t.g.run.learned_hello_ms, 1000);
+  assert_int_equal(t.g.run.learned_hold_ms, 4000);
+  assert_int_equal(due_ms(&t, VIP_HSRP_TIMER_ACTIVE), 9000);
+  assert_int_equal(due_ms(&t, VIP_HSRP_TIMER_STANDBY), 9000);
+  until(&t.h, 13000);
+  did(&t, "0: >learn; 5000: >listen; 9000: hello/speak >speak; 10000: hello/speak; "
+          "11000: hello/speak; 12000: hello/speak; 13000: hello/standby >standby " TAKEOVER);
+  assert_int_equal(vip_addr_compare(vip_hsrp_address(&t.g), &address), 0);
+  hsrp_close(&t);
+}
+
+static void test_5_standby_teaches_nothing(void **unused)
+{
+  const struct vip_hsrp_config config = without_address();
+
+  (void)unused;
+  hsrp_start(&t, &config);
+  at(&t.h, 5000);
+  rx(&t, HSRP_X, VIP_HSRP_HELLO, VIP_HSRP_STANDBY);
+  is_in(&t, VIP_HSRP_LEARN);
+  assert_true(vip_addr_is_none(vip_hsrp_address(&t.g)));
+  hsrp_close(&t);
+}
+
+static void test_7_start_delay(void **unused)
+{
+  struct vip_hsrp_config config = hsrp_defaults();
+
+  (void)unused;
+  config.start_delay_ms = 5000;
+  hsrp_start(&t, &config);
+  is_in(&t, VIP_HSRP_INITIAL);
+  until(&t.h, 5000);
+  did(&t, "5000: >listen");
+  assert_int_equal(t.h.counters.last_reason, VIP_REASON_DELAY);
+  hsrp_close(&t);
+}
+
+/* The longer of the two delays, but only the first time. */
+static void test_start_delay_after_reload(void **unused)
+{
+  struct vip_hsrp_config config = hsrp_defaults();
+
+  (void)unused;
+  config.start_delay_ms = 1000;
+  config.start_reload_ms = 4000;
+  hsrp_start(&t, &config);
+  until(&t.h, 6000);
+  did(&t, "4000: >listen");
+  assert_int_equal(vip_if_down(&t.h.ifp, false, fh_now(&t.h)), VIP_OK);
+  assert_int_equal(vip_if_up(&t.h.ifp, fh_now(&t.h)), VIP_OK);
+  until(&t.h, 8000);
+  did(&t, "6000: >initial; 7000: >listen");
+  hsrp_close(&t);
+}
+
+static void test_8_jitter(void **unused)
+{
+  struct vip_hsrp_config config = hsrp_defaults();
+  uint32_t last = 0;
+  uint32_t least = 3000;
+  uint32_t most = 0;
+
+  (void)unused;
+  config.no_jitter = false;
+  hsrp_start(&t, &config);
+  hsrp_go(&t, VIP_HSRP_ACTIVE);
+  until(&t.h, 23500);
+  for (unsigned i = 0; i < 52; i++) {
+    t.h.random = i >= 49 ? UINT32_MAX : i * (UINT32_MAX / 49);
+    hsrp_forget(&t);
+    while (ops_since(&t.h, 0, FH_SEND) == 0) {
+      until(&t.h, t.h.now_ms + 1);
+    }
+    if (last != 0) {
+      const uint32_t interval = t.h.now_ms - last;
+
+      least = interval < least ? interval : least;
+      most = interval > most ? interval : most;
+      assert_in_range(interval, 2400, 3000);
+    }
+    last = t.h.now_ms;
+  }
+  assert_in_range(least, 2400, 2402);
+  assert_in_range(most, 2939, 3000);
+  hsrp_close(&t);
+}
+
+static void test_10_milliseconds_in_v1(void **unused)
+{
+  struct vip_hsrp_config config = hsrp_defaults();
+  const struct fh_record *r;
+
+  (void)unused;
+  config.hello_ms = 200;
+  config.hold_ms = 500;
+  hsrp_start(&t, &config);
+  until(&t.h, 1000);
+  r = nth(&t.h, FH_SEND, 0);
+  assert_int_equal(r->octets[3], 0);
+  assert_int_equal(r->octets[4], 0);
+  did(&t, "0: >listen; 500: hello/speak >speak; 700: hello/speak; 900: hello/speak; "
+          "1000: hello/standby >standby " TAKEOVER);
+  hsrp_close(&t);
+}
+
+/* ---- Listen ---- */
+
+static void test_11_active_without_standby(void **unused)
+{
+  (void)unused;
+  hsrp_start(&t, NULL);
+  rx_active_until(&t, HSRP_X, 1000, 46000);
+  did(&t, "0: >listen; 10000: hello/speak >speak; 13000: hello/speak; 16000: hello/speak; "
+          "19000: hello/speak; 20000: hello/standby >standby; 23000: hello/standby; "
+          "26000: hello/standby; 29000: hello/standby; 32000: hello/standby; "
+          "35000: hello/standby; 38000: hello/standby; 41000: hello/standby; "
+          "44000: hello/standby");
+  hsrp_close(&t);
+}
+
+static void test_12_both_present(void **unused)
+{
+  (void)unused;
+  hsrp_start(&t, NULL);
+  hsrp_forget(&t);
+  for (uint32_t ms = 1000; ms < 60000; ms += 3000) {
+    at(&t.h, ms);
+    rx(&t, HSRP_X, VIP_HSRP_HELLO, VIP_HSRP_ACTIVE);
+    rx(&t, HSRP_HI, VIP_HSRP_HELLO, VIP_HSRP_STANDBY);
+  }
+  did(&t, "");
+  is_in(&t, VIP_HSRP_LISTEN);
+  hsrp_close(&t);
+}
+
+static void test_13_lower_standby(void **unused)
+{
+  (void)unused;
+  hsrp_start(&t, NULL);
+  at(&t.h, 1000);
+  rx(&t, HSRP_X, VIP_HSRP_HELLO, VIP_HSRP_ACTIVE);
+  at(&t.h, 2000);
+  rx(&t, HSRP_LO, VIP_HSRP_HELLO, VIP_HSRP_STANDBY);
+  did(&t, "0: >listen; 2000: hello/speak >speak");
+  assert_int_equal(t.h.counters.last_reason, VIP_REASON_STANDBY_LOWER);
+  hsrp_close(&t);
+}
+
+static void active_with_hold_of_4(uint8_t learn, uint32_t end)
+{
+  struct vip_hsrp_config config = hsrp_defaults();
+
+  config.learn = learn;
+  hsrp_start(&t, &config);
+  at(&t.h, 6000);
+  rx(&t, HSRP_HI, VIP_HSRP_HELLO, VIP_HSRP_STANDBY);
+  at(&t.h, 7000);
+  t.hello_ms = 1000;
+  t.hold_ms = 4000;
+  rx(&t, HSRP_X, VIP_HSRP_HELLO, VIP_HSRP_ACTIVE);
+  until(&t.h, 11000);
+  is_in(&t, VIP_HSRP_SPEAK);
+  assert_int_equal(nth(&t.h, FH_SEND, 0)->ms, 11000);
+  assert_int_equal(due_ms(&t, VIP_HSRP_TIMER_ACTIVE), end);
+  assert_int_equal(due_ms(&t, VIP_HSRP_TIMER_STANDBY), end);
+  hsrp_close(&t);
+}
+
+static void test_14_hold_of_the_packet(void **unused)
+{
+  (void)unused;
+  active_with_hold_of_4(VIP_HSRP_LEARN_DEFAULT, 15000);
+  active_with_hold_of_4(VIP_HSRP_LEARN_ALWAYS, 15000);
+  active_with_hold_of_4(VIP_HSRP_LEARN_NEVER, 21000);
+}
+
+static void test_15_speaker(void **unused)
+{
+  (void)unused;
+  hsrp_start(&t, NULL);
+  at(&t.h, 4000);
+  rx(&t, HSRP_HI, VIP_HSRP_HELLO, VIP_HSRP_SPEAK);
+  until(&t.h, 10000);
+  did(&t, "0: >listen; 10000: hello/speak >speak");
+  hsrp_close(&t);
+}
+
+static void test_16_resign(void **unused)
+{
+  (void)unused;
+  hsrp_start(&t, NULL);
+  at(&t.h, 1000);
+  rx(&t, HSRP_X, VIP_HSRP_HELLO, VIP_HSRP_ACTIVE);
+  at(&t.h, 2000);
+  rx(&t, HSRP_X, VIP_HSRP_RESIGN, VIP_HSRP_SPEAK);
+  did(&t, "0: >listen; 2000: hello/speak >speak");
+  until(&t.h, 12000);
+  did(&t, "5000: hello/speak; 8000: hello/speak; 11000: hello/speak; "
+          "12000: hello/standby >standby " TAKEOVER);
+  hsrp_close(&t);
+}
+
+static void test_17_resign_of_another(void **unused)
+{
+  struct vip_hsrp_run run;
+
+  (void)unused;
+  hsrp_start(&t, NULL);
+  at(&t.h, 1000);
+  rx(&t, HSRP_X, VIP_HSRP_HELLO, VIP_HSRP_ACTIVE);
+  at(&t.h, 2000);
+  run = t.g.run;
+  rx(&t, HSRP_HI, VIP_HSRP_RESIGN, VIP_HSRP_ACTIVE);
+  assert_memory_equal(&run, &t.g.run, sizeof run);
+  did(&t, "0: >listen");
+  hsrp_close(&t);
+}
+
+static void test_18_and_19_coup_teaches(void **unused)
+{
+  (void)unused;
+  hsrp_start(&t, NULL);
+  at(&t.h, 1000);
+  rx(&t, HSRP_Y, VIP_HSRP_HELLO, VIP_HSRP_ACTIVE);
+  at(&t.h, 2000);
+  rx(&t, HSRP_X, VIP_HSRP_COUP, VIP_HSRP_LISTEN);
+  assert_int_equal(vip_addr_compare(&t.g.run.active, &t.peer[HSRP_X].addr), 0);
+  assert_int_equal(due_ms(&t, VIP_HSRP_TIMER_ACTIVE), 12000);
+  at(&t.h, 2001);
+  rx(&t, HSRP_Y, VIP_HSRP_RESIGN, VIP_HSRP_SPEAK);
+  is_in(&t, VIP_HSRP_LISTEN);
+  did(&t, "0: >listen");
+  hsrp_close(&t);
+}
+
+/* Rule 5: not by one that does not beat the Active router. */
+static void test_lower_coup_teaches_nothing(void **unused)
+{
+  (void)unused;
+  hsrp_start(&t, NULL);
+  at(&t.h, 1000);
+  rx(&t, HSRP_X, VIP_HSRP_HELLO, VIP_HSRP_ACTIVE);
+  at(&t.h, 2000);
+  rx(&t, HSRP_HI, VIP_HSRP_COUP, VIP_HSRP_LISTEN);
+  assert_int_equal(vip_addr_compare(&t.g.run.active, &t.peer[HSRP_X].addr), 0);
+  assert_int_equal(due_ms(&t, VIP_HSRP_TIMER_ACTIVE), 11000);
+  hsrp_close(&t);
+}
+
+static void test_20_lower_active(void **unused)
+{
+  (void)unused;
+  hsrp_start(&t, NULL);
+  at(&t.h, 1000);
+  rx(&t, HSRP_Y, VIP_HSRP_HELLO, VIP_HSRP_ACTIVE);
+  is_in(&t, VIP_HSRP_LISTEN);
+  assert_int_equal(due_ms(&t, VIP_HSRP_TIMER_ACTIVE), 11000);
+  hsrp_close(&t);
+}
+
+/* ---- Speak ---- */
+
+static void silenced_by(enum vip_hsrp_state state)
+{
+  hsrp_start(&t, NULL);
+  hsrp_go(&t, VIP_HSRP_SPEAK);
+  at(&t.h, 12000);
+  rx(&t, HSRP_HI, VIP_HSRP_HELLO, state);
+  assert_int_equal(due_ms(&t, VIP_HSRP_TIMER_STANDBY), 22000);
+  until(&t.h, 19999);
+  did(&t, "12000: >listen");
+  hsrp_close(&t);
+}
+
+static void test_30_and_32_silenced(void **unused)
+{
+  (void)unused;
+  silenced_by(VIP_HSRP_SPEAK);
+  silenced_by(VIP_HSRP_STANDBY);
+}
+
+static void test_31_lower_speaker(void **unused)
+{
+  (void)unused;
+  hsrp_start(&t, NULL);
+  hsrp_go(&t, VIP_HSRP_SPEAK);
+  at(&t.h, 12000);
+  rx(&t, HSRP_LO, VIP_HSRP_HELLO, VIP_HSRP_SPEAK);
+  did(&t, "");
+  is_in(&t, VIP_HSRP_SPEAK);
+  hsrp_close(&t);
+}
+
+static void test_33_lower_standby(void **unused)
+{
+  (void)unused;
+  hsrp_start(&t, NULL);
+  hsrp_go(&t, VIP_HSRP_SPEAK);
+  at(&t.h, 12000);
+  rx(&t, HSRP_LO, VIP_HSRP_HELLO, VIP_HSRP_STANDBY);
+  did(&t, "12000: hello/standby >standby");
+  assert_int_equal(due_ms(&t, VIP_HSRP_TIMER_STANDBY), 0);
+  hsrp_close(&t);
+}
+
+static void test_34_active_heard_late(void **unused)
+{
+  (void)unused;
+  hsrp_start(&t, NULL);
+  hsrp_go(&t, VIP_HSRP_SPEAK);
+  at(&t.h, 19000);
+  hsrp_forget(&t);
+  rx(&t, HSRP_X, VIP_HSRP_HELLO, VIP_HSRP_ACTIVE);
+  until(&t.h, 29000);
+  did(&t, "19000: hello/speak; 20000: hello/standby >standby; 23000: hello/standby; "
+          "26000: hello/standby; 29000: " TAKEOVER);
+  hsrp_close(&t);
+}
+
+static void test_35_resign_in_speak(void **unused)
+{
+  (void)unused;
+  hsrp_start(&t, NULL);
+  at(&t.h, 5000);
+  rx(&t, HSRP_X, VIP_HSRP_HELLO, VIP_HSRP_ACTIVE);
+  until(&t.h, 10000);
+  at(&t.h, 12000);
+  hsrp_forget(&t);
+  rx(&t, HSRP_X, VIP_HSRP_RESIGN, VIP_HSRP_SPEAK);
+  is_in(&t, VIP_HSRP_SPEAK);
+  assert_int_equal(due_ms(&t, VIP_HSRP_TIMER_ACTIVE), 22000);
+  did(&t, "");
+  hsrp_close(&t);
+}
+
+/* ---- Standby ---- */
+
+static void standby(void)
+{
+  hsrp_start(&t, NULL);
+  hsrp_go(&t, VIP_HSRP_STANDBY);
+  at(&t.h, 22000);
+}
+
+static void test_36_takeover(void **unused)
+{
+  (void)unused;
+  standby();
+  rx(&t, HSRP_X, VIP_HSRP_HELLO, VIP_HSRP_ACTIVE);
+  until(&t.h, 31999);
+  hsrp_forget(&t);
+  until(&t.h, 36000);
+  did(&t, "32000: " TAKEOVER "; 35000: garp hello/active*");
+  hsrp_close(&t);
+}
+
+static void test_37_takeover_by_hold_of_the_packet(void **unused)
+{
+  (void)unused;
+  standby();
+  t.hello_ms = 1000;
+  t.hold_ms = 4000;
+  rx(&t, HSRP_X, VIP_HSRP_HELLO, VIP_HSRP_ACTIVE);
+  until(&t.h, 25999);
+  is_in(&t, VIP_HSRP_STANDBY);
+  until(&t.h, 26000);
+  is_in(&t, VIP_HSRP_ACTIVE);
+  hsrp_close(&t);
+}
+
+static void test_38_resign(void **unused)
+{
+  (void)unused;
+  standby();
+  rx(&t, HSRP_X, VIP_HSRP_RESIGN, VIP_HSRP_ACTIVE);
+  did(&t, "22000: " TAKEOVER);
+  assert_int_equal(t.h.counters.last_active_reason, VIP_REASON_RESIGN);
+  hsrp_close(&t);
+}
+
+static void leaves_standby(enum vip_hsrp_state state)
+{
+  standby();
+  rx(&t, HSRP_HI, VIP_HSRP_HELLO, state);
+  assert_int_equal(due_ms(&t, VIP_HSRP_TIMER_STANDBY), 32000);
+  until(&t.h, 28000);
+  did(&t, "22000: >listen");
+  hsrp_close(&t);
+}
+
+static void test_39_and_40_higher(void **unused)
+{
+  (void)unused;
+  leaves_standby(VIP_HSRP_SPEAK);
+  leaves_standby(VIP_HSRP_STANDBY);
+}
+
+static void test_41_lower_standby(void **unused)
+{
+  (void)unused;
+  standby();
+  rx(&t, HSRP_LO, VIP_HSRP_HELLO, VIP_HSRP_STANDBY);
+  did(&t, "");
+  is_in(&t, VIP_HSRP_STANDBY);
+  hsrp_close(&t);
+}
+
+static void test_42_lower_active(void **unused)
+{
+  (void)unused;
+  standby();
+  t.hello_ms = 2000;
+  t.hold_ms = 10000;
+  rx(&t, HSRP_Y, VIP_HSRP_HELLO, VIP_HSRP_ACTIVE);
+  did(&t, "");
+  assert_int_equal(due_ms(&t, VIP_HSRP_TIMER_ACTIVE), 32000);
+  assert_int_equal(t.g.run.learned_hello_ms, 2000);
+  hsrp_close(&t);
+}
+
+static void test_43_coup_between_others(void **unused)
+{
+  (void)unused;
+  standby();
+  rx(&t, HSRP_Y, VIP_HSRP_HELLO, VIP_HSRP_ACTIVE);
+  at(&t.h, 22500);
+  rx(&t, HSRP_X, VIP_HSRP_COUP, VIP_HSRP_LISTEN);
+  did(&t, "");
+  is_in(&t, VIP_HSRP_STANDBY);
+  assert_int_equal(vip_addr_compare(&t.g.run.active, &t.peer[HSRP_X].addr), 0);
+  assert_int_equal(due_ms(&t, VIP_HSRP_TIMER_ACTIVE), 32500);
+  hsrp_close(&t);
+}
+
+/* ---- 9.9 ---- */
+
+static void test_95_milliseconds_are_not_learned(void **unused)
+{
+  struct vip_hsrp_config config = hsrp_defaults();
+  struct advert p;
+
+  (void)unused;
+  config.hello_ms = 200;
+  config.hold_ms = 700;
+  config.learn = VIP_HSRP_LEARN_ALWAYS;
+  hsrp_start(&t, &config);
+  hsrp_make(&t, &p, &t.peer[HSRP_X], VIP_HSRP_HELLO, VIP_HSRP_ACTIVE);
+  p.data[3] = 0;
+  p.data[4] = 0;
+  at(&t.h, 100);
+  assert_int_equal(hsrp_hear(&t, &p), VIP_OK);
+  assert_int_equal(t.g.run.learned_hold_ms, 0);
+  assert_int_equal(due_ms(&t, VIP_HSRP_TIMER_ACTIVE), 800);
+  hsrp_close(&t);
+}
+
+static void test_96_c_behind_d(void **unused)
+{
+  struct vip_hsrp_config config = hsrp_defaults();
+
+  (void)unused;
+  config.hello_ms = 10000;
+  config.hold_ms = 20000;
+  hsrp_start(&t, &config);
+  vipi_timer_move(&t.g.group, VIP_HSRP_TIMER_ACTIVE, fh_time(&t.h, 23950));
+  vipi_timer_move(&t.g.group, VIP_HSRP_TIMER_STANDBY, fh_time(&t.h, 20597));
+  at(&t.h, 21455);
+  rx(&t, HSRP_HI, VIP_HSRP_HELLO, VIP_HSRP_SPEAK);
+  assert_int_equal(due_ms(&t, VIP_HSRP_TIMER_STANDBY), 41455);
+  until(&t.h, 23950);
+  did(&t, "0: >listen; 20597: hello/speak >speak; 21455: >listen; 23950: hello/speak >speak");
+  assert_int_equal(due_ms(&t, VIP_HSRP_TIMER_ACTIVE), 43950);
+  assert_int_equal(due_ms(&t, VIP_HSRP_TIMER_STANDBY), 43950);
+  hsrp_close(&t);
+}
+
+/* Rule 2: timer A runs out in Speak; d then leads through Standby to Active at once. */
+static void test_rule_2_no_hole(void **unused)
+{
+  (void)unused;
+  hsrp_start(&t, NULL);
+  hsrp_go(&t, VIP_HSRP_SPEAK);
+  vipi_timer_move(&t.g.group, VIP_HSRP_TIMER_ACTIVE, fh_time(&t.h, 15000));
+  until(&t.h, 19999);
+  hsrp_forget(&t);
+  until(&t.h, 20000);
+  did(&t, "20000: hello/standby >standby " TAKEOVER);
+  hsrp_close(&t);
+}
+
+static void test_98_resign_in_listen(void **unused)
+{
+  (void)unused;
+  hsrp_start(&t, NULL);
+  at(&t.h, 1000);
+  rx(&t, HSRP_X, VIP_HSRP_HELLO, VIP_HSRP_ACTIVE);
+  rx(&t, HSRP_HI, VIP_HSRP_HELLO, VIP_HSRP_STANDBY);
+  at(&t.h, 2000);
+  rx(&t, HSRP_X, VIP_HSRP_RESIGN, VIP_HSRP_ACTIVE);
+  did(&t, "0: >listen; 2000: hello/speak >speak");
+  hsrp_close(&t);
+}
+
+/* The host wakes late: each timer runs once, nothing is lost. */
+static void test_late_host(void **unused)
+{
+  (void)unused;
+  hsrp_start(&t, NULL);
+  hsrp_forget(&t);
+  t.h.now_ms = 60000;
+  poll_now(&t.h);
+  did(&t, "60000: hello/speak >speak");
+  hsrp_close(&t);
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_1_and_2_alone),
+      cmocka_unit_test(test_9_clock_wraps),
+      cmocka_unit_test(test_3_no_address),
+      cmocka_unit_test(test_4_and_6_learns),
+      cmocka_unit_test(test_5_standby_teaches_nothing),
+      cmocka_unit_test(test_7_start_delay),
+      cmocka_unit_test(test_start_delay_after_reload),
+      cmocka_unit_test(test_8_jitter),
+      cmocka_unit_test(test_10_milliseconds_in_v1),
+      cmocka_unit_test(test_11_active_without_standby),
+      cmocka_unit_test(test_12_both_present),
+      cmocka_unit_test(test_13_lower_standby),
+      cmocka_unit_test(test_14_hold_of_the_packet),
+      cmocka_unit_test(test_15_speaker),
+      cmocka_unit_test(test_16_resign),
+      cmocka_unit_test(test_17_resign_of_another),
+      cmocka_unit_test(test_18_and_19_coup_teaches),
+      cmocka_unit_test(test_lower_coup_teaches_nothing),
+      cmocka_unit_test(test_20_lower_active),
+      cmocka_unit_test(test_30_and_32_silenced),
+      cmocka_unit_test(test_31_lower_speaker),
+      cmocka_unit_test(test_33_lower_standby),
+      cmocka_unit_test(test_34_active_heard_late),
+      cmocka_unit_test(test_35_resign_in_speak),
+      cmocka_unit_test(test_36_takeover),
+      cmocka_unit_test(test_37_takeover_by_hold_of_the_packet),
+      cmocka_unit_test(test_38_resign),
+      cmocka_unit_test(test_39_and_40_higher),
+      cmocka_unit_test(test_41_lower_standby),
+      cmocka_unit_test(test_42_lower_active),
+      cmocka_unit_test(test_43_coup_between_others),
+      cmocka_unit_test(test_95_milliseconds_are_not_learned),
+      cmocka_unit_test(test_96_c_behind_d),
+      cmocka_unit_test(test_rule_2_no_hole),
+      cmocka_unit_test(test_98_resign_in_listen),
+      cmocka_unit_test(test_late_host),
+  };
+
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
