@@ -110,9 +110,11 @@ static bool died(const struct plan *plan, const struct stream *stream, const str
   const struct packet *own = plan->own[i];
   const bool is_last = i + 1 == plan->own_count;
   const int64_t until = is_last ? trace_end(trace) : plan->own[i + 1]->time;
+  const int64_t interval = own->told.interval;
 
-  return own->told.active && until - own->time >= own->told.hold &&
-         trace_goes_on(trace, own->time, is_last ? until : until - 1) &&
+  /* Frames right behind and in front of the silence may stand at the edges of a hole. */
+  return until - own->time >= own->told.hold &&
+         trace_goes_on(trace, own->time + interval, is_last ? until : until - interval) &&
          !heard_better(stream, own, until);
 }
 

@@ -6,7 +6,7 @@
  * The Active and the Standby timer are the hold timers.  A router came up when
  * it first told of its interface (Advertise, Interface State), if that is a hold
  * time before it speaks.  What no packet tells is left at the library's default,
- * but for preemption, which is read from what the router did.  Timers are always
+ * but for preemption and jitter, which are read from what the router did.  Timers are always
  * configured: a router that learned its own shows that as a change.  If the key
  * of an MD5 digest is not known, the router gets one of our own, the peers'
  * digests by the same unknown key are made again with it, and the comparison
@@ -31,6 +31,10 @@ enum { ADVERT_EARLY_PCT = 85, ADVERT_LATE_PCT = 130, COUP_LEAD_MS = 500 };
 
 /* An Active router that was heard within this part of its hold time is alive. */
 enum { ALIVE_PCT = 85 };
+
+/* Hellos are jittered if their mean distance is less than this part of the hello time.  A router
+   that refreshes its MAC (every 10 s in IOS) halves an interval by one more Hello. */
+enum { JITTERED_PCT = 97, WHOLE_LOW_PCT = 75, WHOLE_HIGH_PCT = 115, REFRESH_S = 10 };
 
 /* A configuration with all that it points to. */
 struct setup {
@@ -169,8 +173,30 @@ static void read_authentication(struct setup *setup, const struct packet *own,
   }
 }
 
-/* An Active router worse than `own` that is alive when `own` is sent; none, if it resigned. */
-static bool is_overthrown(const struct stream *stream, const struct packet *own)
+/* True if a router that sends `own` accepts the authentication of `peer`. */
+static bool is_accepted(const struct packet *peer, const struct packet *own,
+                        const struct keyring *keyring)
+{
+  const struct vip_hsrp_message theirs = decode(peer);
+  const struct vip_hsrp_message ours = decode(own);
+  struct vip_key their_key;
+  struct vip_key our_key;
+
+  if (theirs.auth != ours.auth)
+    return false;
+  if (ours.auth == VIP_AUTH_TEXT)
+    return memcmp(theirs.text, ours.text, VIP_HSRP_TEXT_DATA) == 0;
+  /* By keys that are not known: it may be the same. */
+  if (!hsrp_find_key(own, &ours, keyring, &our_key))
+    return !hsrp_find_key(peer, &theirs, keyring, &their_key);
+  return hsrp_find_key(peer, &theirs, keyring, &their_key) && our_key.id == their_key.id &&
+         our_key.secret == their_key.secret;
+}
+
+/* An Active router worse than `own` that is heard and alive when `own` is sent; none, if it
+   resigned. */
+static bool is_overthrown(const struct stream *stream, const struct packet *own,
+                          const struct keyring *keyring)
 {
   bool found = false;
 
@@ -179,7 +205,7 @@ static bool is_overthrown(const struct stream *stream, const struct packet *own)
 
     if (packet->told.error != VIP_OK || is_from_sender_of(packet, own))
       continue;
-    if (packet->told.active && hsrp_is_higher(own, packet))
+    if (packet->told.active && hsrp_is_higher(own, packet) && is_accepted(packet, own, keyring))
       found = own->time - packet->time < packet->told.hold / 100 * ALIVE_PCT;
     else if (decode(packet).opcode == VIP_HSRP_RESIGN)
       found = false;
@@ -188,7 +214,8 @@ static bool is_overthrown(const struct stream *stream, const struct packet *own)
 }
 
 /* Whether it overthrows: it sends a Coup out of another state, or takes over from the living. */
-static bool read_preempt(const struct stream *stream, const struct packet *own)
+static bool read_preempt(const struct stream *stream, const struct packet *own,
+                         const struct keyring *keyring)
 {
   const struct packet *last = NULL;
 
@@ -200,8 +227,73 @@ static bool read_preempt(const struct stream *stream, const struct packet *own)
     if (decode(packet).opcode == VIP_HSRP_COUP && decode(packet).state != VIP_HSRP_ACTIVE)
       return true;
     if (last != NULL && packet->told.active && !last->told.active &&
-        decode(last).opcode == VIP_HSRP_HELLO && is_overthrown(stream, packet))
+        decode(last).opcode == VIP_HSRP_HELLO && is_overthrown(stream, packet, keyring))
       return true;
+    last = packet;
+  }
+  return false;
+}
+
+/* How the Hellos of a router follow one another, as long as its state does not change. */
+struct cadence {
+  int64_t distances; /* sum of their distances, */
+  int64_t intervals; /* and of the intervals that they tell */
+  unsigned halved;   /* intervals that one more Hello stands in, */
+  unsigned whole;    /* and those with none */
+};
+
+static struct cadence read_cadence(const struct stream *stream, const struct packet *own)
+{
+  struct cadence cadence = {0};
+  const struct packet *last = NULL;
+  int64_t before = 0;
+
+  for (size_t i = 0; i < stream->count; i++) {
+    const struct packet *packet = stream->packets[i];
+    int64_t distance;
+
+    if (packet->told.error != VIP_OK || !is_from_sender_of(packet, own))
+      continue;
+    distance = last == NULL || last->told.meaning != packet->told.meaning
+                   ? INT64_MAX
+                   : packet->time - last->time;
+    if (distance < packet->told.interval / 2 * 3) {
+      const int64_t percent = packet->told.interval / 100;
+
+      cadence.distances += distance;
+      cadence.intervals += packet->told.interval;
+      if (before != 0 && before + distance > percent * WHOLE_LOW_PCT &&
+          before + distance < percent * WHOLE_HIGH_PCT)
+        cadence.halved++;
+      else if (distance > percent * WHOLE_LOW_PCT)
+        cadence.whole++;
+      before = distance;
+    } else {
+      before = 0;
+    }
+    last = packet;
+  }
+  return cadence;
+}
+
+/* True if it answers a Coup with a Resign: the last that was heard before it. */
+static bool read_resigns(const struct stream *stream, const struct packet *own)
+{
+  const struct packet *last = NULL;
+  bool couped = false;
+
+  for (size_t i = 0; i < stream->count; i++) {
+    const struct packet *packet = stream->packets[i];
+
+    if (packet->told.error != VIP_OK)
+      continue;
+    if (!is_from_sender_of(packet, own)) {
+      couped = couped || decode(packet).opcode == VIP_HSRP_COUP;
+      continue;
+    }
+    if (couped && last != NULL && last->told.active && decode(packet).opcode == VIP_HSRP_RESIGN)
+      return true;
+    couped = false;
     last = packet;
   }
   return false;
@@ -265,6 +357,19 @@ static void read_interface(struct setup *setup, const struct stream *stream,
     setup->interface.mac = made_up;
 }
 
+/* What no single packet tells. */
+static void read_habits(struct vip_hsrp_config *config, const struct stream *stream,
+                        const struct packet *own, const struct keyring *keyring)
+{
+  const struct cadence cadence = read_cadence(stream, own);
+
+  config->preempt = read_preempt(stream, own, keyring);
+  config->resign_on_coup = read_resigns(stream, own);
+  config->mac_refresh_s = cadence.halved > 0 && cadence.whole > cadence.halved ? REFRESH_S : 0;
+  config->no_jitter =
+      config->mac_refresh_s != 0 || cadence.distances >= cadence.intervals / 100 * JITTERED_PCT;
+}
+
 static void *setup_read(const struct stream *stream, const struct packet *own, const void *previous,
                         const struct keyring *keyring)
 {
@@ -285,9 +390,15 @@ static void *setup_read(const struct stream *stream, const struct packet *own, c
   config->hold_ms = (uint32_t)(own->told.hold / REPLAY_MILLISECOND);
   config->tos = own->tos;
   config->ttl = own->frame.meta.ttl;
-  config->no_jitter = true;
   config->address = own->told.primary;
-  config->preempt = before != NULL ? before->config.preempt : read_preempt(stream, own);
+  if (before != NULL) {
+    config->preempt = before->config.preempt;
+    config->no_jitter = before->config.no_jitter;
+    config->mac_refresh_s = before->config.mac_refresh_s;
+    config->resign_on_coup = before->config.resign_on_coup;
+  } else {
+    read_habits(config, stream, own, keyring);
+  }
   read_authentication(setup, own, &message, keyring);
   read_interface(setup, stream, own);
   read_mac(setup, stream, own);
