@@ -39,6 +39,19 @@ int hsrp_decode(const struct packet *packet, struct vip_hsrp_message *message)
                          packet->frame.length);
 }
 
+struct vip_hsrp_message hsrp_message(const struct packet *packet)
+{
+  struct vip_hsrp_message message;
+
+  (void)hsrp_decode(packet, &message);
+  return message;
+}
+
+bool hsrp_same_sender(const struct packet *a, const struct packet *b)
+{
+  return packet_is_from(a, b->frame.meta.family, &b->frame.meta.src);
+}
+
 /* A time of a message, in nanoseconds; where it tells none, the usual one. */
 static int64_t time_of(uint32_t ms, uint32_t usual_ms)
 {
@@ -67,11 +80,9 @@ void hsrp_read(struct packet *packet)
 
 bool hsrp_is_higher(const struct packet *a, const struct packet *b)
 {
-  struct vip_hsrp_message left;
-  struct vip_hsrp_message right;
+  const struct vip_hsrp_message left = hsrp_message(a);
+  const struct vip_hsrp_message right = hsrp_message(b);
 
-  (void)hsrp_decode(a, &left);
-  (void)hsrp_decode(b, &right);
   if (left.priority != right.priority)
     return left.priority > right.priority;
   return vip_addr_compare(&a->frame.meta.src, &b->frame.meta.src) > 0;

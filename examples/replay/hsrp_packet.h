@@ -7,6 +7,7 @@
 
 #include "keyring.h"
 #include "packet.h"
+#include "stream.h"
 
 /* See struct protocol. */
 void hsrp_read(struct packet *packet);
@@ -14,6 +15,12 @@ void hsrp_describe(FILE *out, const struct packet *packet, const struct keyring 
 
 /* The message of a packet: VIP_OK, or why not; the version is told by where it was sent to. */
 int hsrp_decode(const struct packet *packet, struct vip_hsrp_message *message);
+
+/* The message of a packet that was decoded before. */
+struct vip_hsrp_message hsrp_message(const struct packet *packet);
+
+/* True if both are of one router. */
+bool hsrp_same_sender(const struct packet *a, const struct packet *b);
 
 /* The key id of a message with MD5. */
 uint32_t hsrp_md5_id(const struct vip_hsrp_message *message);

@@ -7,78 +7,32 @@
  * fed; the router's own ones stand in the list because they tell when its
  * timers fired.  At equal times the plan comes first, then packets, then timers;
  * a packet within PLAN_SLACK behind a deadline goes before it too, unless the
- * router itself was recorded to be quicker.
- *
- * Hold timers of some routers fire late (or a little early), each by itself: if
- * a recorded packet is what the expiry would send, the deadline is moved there.
+ * router itself was recorded to be quicker.  Deadlines of hold timers may be
+ * moved (holds.c).
  */
-#include "replay.h"
+#include "session.h"
 
-#include "feed.h"
-#include "protocol.h"
-
-#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* Packets of the library in one stream; a damaged file may ask for more. */
-enum { SENT_MAX = 200000, TX_SIZE = 9216 };
-
-/* A hold timer as last seen. */
-struct hold {
-  int64_t due;   /* INT64_MAX = off */
-  int64_t armed; /* when it was set */
-  bool moved;    /* it stands where it was moved to */
-};
-
-struct session {
-  struct replay *replay;
-  const struct plan *plan;
-  const struct stream *stream;
-  const struct options *options;
-  FILE *text;
-  bool exact;
-  bool out_of_memory;
-
-  struct vip_engine engine;
-  struct vip_slot slot;
-  struct vip_if interface;
-  void *router;
-  uint8_t tx[TX_SIZE];
-
-  struct feed feed;
-  size_t next_fed;
-  size_t next_act;
-
-  int64_t zero; /* printed times count from here */
-  int64_t now;
-  size_t setup;             /* in force */
-  unsigned period;          /* times a sending state was left */
-  int64_t own_seen;         /* when the router itself was last recorded */
-  const struct packet *own; /* the packet */
-  struct hold holds[HOLDS_MAX];
-  bool moved_firing; /* what is sent now, is sent by a moved timer */
-};
-
-/* ------------------------------------------------------------------------
- * Clocks: the library's starts long before any capture, so that no time is below 0
- */
+enum { SENT_MAX = 200000 };
 
 #define CLOCK_BASE ((int64_t)1 << 62)
 
-static vip_time to_library(const struct session *session, int64_t time)
+vip_time session_to_library(const struct session *session, int64_t time)
 {
   return (vip_time)(time - session->zero + CLOCK_BASE);
 }
 
-static int64_t to_capture(const struct session *session, vip_time time)
+int64_t session_to_capture(const struct session *session, vip_time time)
 {
   if (time == VIP_NEVER)
     return INT64_MAX;
   return (int64_t)(time - (vip_time)CLOCK_BASE) + session->zero;
 }
 
-static void say(const struct session *session, const char *what, const char *detail)
+void session_say(const struct session *session, const char *what, const char *detail)
 {
   if (session->text != NULL)
     (void)fprintf(session->text, "%-9s       %12.6f  %s\n", what,
@@ -130,7 +84,7 @@ static int op_send(struct vip_if *ifp, const struct vip_packet *packet)
 {
   struct session *session = session_of(ifp);
   struct vip_packet routed = *packet;
-  uint8_t frame[TX_SIZE + VIP_FRAME_OVERHEAD];
+  uint8_t frame[SESSION_TX + VIP_FRAME_OVERHEAD];
   struct packet *sent;
   int length;
 
@@ -174,7 +128,7 @@ static int op_announce(struct vip_group *group, const struct vip_announce *annou
 
   (void)snprintf(text, sizeof text, "announces %s",
                  address_text(announce->family, announce->addr, addr));
-  say(session_of(vip_group_if(group)), "library", text);
+  session_say(session_of(vip_group_if(group)), "library", text);
   return 0;
 }
 
@@ -203,7 +157,7 @@ static void op_event(struct vip_if *ifp, struct vip_group *group, const struct v
   protocol = session->stream->protocol;
   (void)snprintf(text, sizeof text, "%s (%s)", vip_group_state_name(group),
                  vip_reason_name(event->reason));
-  say(session, "library", text);
+  session_say(session, "library", text);
   if (protocol->is_sending(event->old_state) && !protocol->is_sending(event->new_state))
     note_left(session);
 }
@@ -225,143 +179,6 @@ static const struct vip_ops ops = {
 };
 
 /* ------------------------------------------------------------------------
- * Hold timers
- */
-
-/* Sees which timers the library has set; `is_new`: they count from now. */
-static void watch_holds(struct session *session, bool is_new)
-{
-  const struct protocol *protocol = session->stream->protocol;
-
-  for (unsigned which = 0; which < protocol->hold_count; which++) {
-    struct hold *hold = &session->holds[which];
-    const vip_time set = protocol->hold_due(session->router, which);
-    const int64_t due = set == 0 ? INT64_MAX : to_capture(session, set);
-
-    if (due == hold->due)
-      continue;
-    hold->due = due;
-    hold->moved = false;
-    if (is_new)
-      hold->armed = session->now;
-  }
-}
-
-static void move_hold(struct session *session, unsigned which, int64_t due)
-{
-  struct hold *hold = &session->holds[which];
-  char text[80];
-
-  (void)snprintf(text, sizeof text, "hold timer moved by %+.1f ms",
-                 (double)(due - hold->due) / 1e6);
-  say(session, "moved", text);
-  session->stream->protocol->hold_move(session->router, which, to_library(session, due));
-  hold->due = due;
-  hold->moved = true;
-}
-
-/* True if the expiry would send `own`, and its time is one that the timer can have. */
-static bool is_expiry(const struct session *session, unsigned which, const struct packet *own)
-{
-  const struct hold *hold = &session->holds[which];
-  const int64_t length = hold->due - hold->armed;
-  const int64_t taken = own->time - hold->armed;
-
-  return taken >= length / 100 * PLAN_EARLY_PCT && taken <= length / 100 * PLAN_LATE_PCT &&
-         session->stream->protocol->hold_sends(session->router, which, own);
-}
-
-/* True if the router itself was recorded where the library has a deadline. */
-static bool is_recorded(const struct session *session, int64_t due)
-{
-  return session->own_seen >= due - PLAN_SLACK && session->own_seen <= due + PLAN_SLACK;
-}
-
-/* True if it sent then what the expiry sends. */
-static bool is_on_time(const struct session *session, unsigned which)
-{
-  return is_recorded(session, session->holds[which].due) && session->own != NULL &&
-         session->stream->protocol->hold_sends(session->router, which, session->own);
-}
-
-/* True if somebody was heard in front of `own`, from `at` on, who sets that timer. */
-static bool is_disturbed(const struct session *session, unsigned which, size_t at,
-                         const struct fed *own)
-{
-  const struct protocol *protocol = session->stream->protocol;
-
-  for (const struct fed *fed = &session->feed.list[at]; fed != own; fed++)
-    if (!fed->is_own && fed->packet->told.error == VIP_OK &&
-        protocol->hold_heard(session->router, which, fed->packet, own->packet))
-      return true;
-  return false;
-}
-
-/* The first packet of the router behind `silenced` that the timer, late, may have sent. */
-static const struct fed *find_late(const struct session *session, unsigned which,
-                                   const struct fed *silenced)
-{
-  const struct feed *feed = &session->feed;
-  const struct protocol *protocol = session->stream->protocol;
-  bool is_silent = silenced == NULL;
-
-  assert(feed->list != NULL);
-  for (size_t i = session->next_fed; i < feed->count; i++) {
-    const struct fed *fed = &feed->list[i];
-
-    if (fed->packet->told.error != VIP_OK)
-      continue;
-    if (!is_silent)
-      is_silent = fed > silenced && !fed->is_own && protocol->beats(fed->packet, silenced->packet);
-    if (!fed->is_own || fed == silenced)
-      continue;
-    if (is_silent && is_expiry(session, which, fed->packet))
-      return is_disturbed(session, which, session->next_fed, fed) ? NULL : fed;
-    if (fed->packet->told.farewell)
-      return NULL;
-  }
-  return NULL;
-}
-
-/*
- * Timers are due: moves those that fired late to the packet that the router sent
- * then.  Of two that were set together, one may have fired again behind a
- * silence.  True if one was moved.
- */
-static bool move_late(struct session *session, int64_t due)
-{
-  const struct fed *taken = NULL;
-  bool is_moved = false;
-
-  for (unsigned which = session->stream->protocol->hold_count; which-- > 0;) {
-    const struct hold *hold = &session->holds[which];
-    const struct fed *own;
-    const struct fed *later;
-
-    if (hold->due != due || hold->moved || is_on_time(session, which))
-      continue;
-    own = find_late(session, which, NULL);
-    if (own == NULL || own->time <= due + PLAN_SLACK)
-      continue;
-    later = own == taken ? find_late(session, which, own) : NULL;
-    taken = own;
-    move_hold(session, which, later != NULL ? later->time : own->time);
-    is_moved = true;
-  }
-  return is_moved;
-}
-
-/* Moved timers that are due now. */
-static unsigned count_moved(const struct session *session, int64_t due)
-{
-  unsigned count = 0;
-
-  for (unsigned which = 0; which < session->stream->protocol->hold_count; which++)
-    count += session->holds[which].due == due && session->holds[which].moved;
-  return count;
-}
-
-/* ------------------------------------------------------------------------
  * Steps
  */
 
@@ -369,16 +186,16 @@ static void run_timers(struct session *session, int64_t due)
 {
   unsigned moved;
 
-  if (!session->exact && move_late(session, due))
+  if (!session->exact && holds_move_late(session, due))
     return;
   if (due > session->now)
     session->now = due;
-  moved = count_moved(session, due);
+  moved = holds_count_moved(session, due);
   session->moved_firing = moved > 0;
   session->replay->moved += moved;
-  (void)vip_engine_tick(&session->engine, to_library(session, session->now));
+  (void)vip_engine_tick(&session->engine, session_to_library(session, session->now));
   session->moved_firing = false;
-  watch_holds(session, true);
+  holds_watch(session, true);
 }
 
 /* The router itself was recorded: its timers may have fired early. */
@@ -387,13 +204,8 @@ static void see_own(struct session *session, const struct packet *packet)
   say_packet(session, "recorded", packet);
   session->own_seen = packet->time;
   session->own = packet;
-  for (unsigned which = 0; which < session->stream->protocol->hold_count; which++) {
-    const struct hold *hold = &session->holds[which];
-
-    if (!session->exact && hold->due != INT64_MAX && !hold->moved &&
-        packet->time < hold->due - PLAN_SLACK && is_expiry(session, which, packet))
-      move_hold(session, which, packet->time);
-  }
+  if (!session->exact)
+    holds_move_early(session, packet);
 }
 
 static void give(struct session *session, const struct fed *fed)
@@ -411,10 +223,10 @@ static void give(struct session *session, const struct fed *fed)
   if (fed->time == fed->packet->time)
     say_packet(session, "heard", fed->packet);
   result = protocol->input(&session->interface, session->plan->setups[session->setup], fed->packet,
-                           &session->options->keyring, to_library(session, session->now));
+                           &session->options->keyring, session_to_library(session, session->now));
   if (result != VIP_OK)
-    say(session, "library", vip_strerror(result));
-  watch_holds(session, true);
+    session_say(session, "library", vip_strerror(result));
+  holds_watch(session, true);
 }
 
 static void act(struct session *session, const struct act *act)
@@ -425,38 +237,38 @@ static void act(struct session *session, const struct act *act)
 
   if (act->time > session->now)
     session->now = act->time;
-  now = to_library(session, session->now);
+  now = session_to_library(session, session->now);
   switch (act->kind) {
   case ACT_CHANGE:
-    say(session, "plan", "another configuration");
+    session_say(session, "plan", "another configuration");
     session->setup = act->setup;
     result =
         session->stream->protocol->change(session->router, session->plan->setups[act->setup], now);
     break;
   case ACT_START:
-    say(session, "plan", "start");
+    session_say(session, "plan", "start");
     (void)vip_if_up(&session->interface, now);
     result = vip_group_start(group, now);
     break;
   case ACT_LEAVE:
-    say(session, "plan", "leave");
+    session_say(session, "plan", "leave");
     result = vip_group_stop(group, now);
     break;
   case ACT_STOP:
-    say(session, "plan", "silence");
+    session_say(session, "plan", "silence");
     result = vip_if_down(&session->interface, false, now);
     break;
   }
   if (result != VIP_OK)
     (void)snprintf(session->replay->refused, sizeof session->replay->refused, "%s",
                    vip_strerror(result));
-  watch_holds(session, act->kind != ACT_CHANGE);
+  holds_watch(session, act->kind != ACT_CHANGE);
 }
 
 /* Until when a deadline waits for packets. */
 static int64_t waits_until(const struct session *session, int64_t due)
 {
-  if (due == INT64_MAX || count_moved(session, due) > 0 || is_recorded(session, due))
+  if (due == INT64_MAX || holds_count_moved(session, due) > 0 || holds_is_recorded(session, due))
     return due;
   return due + PLAN_SLACK;
 }
@@ -469,7 +281,7 @@ static bool step(struct session *session, int64_t end)
       session->next_act < plan->act_count ? &plan->acts[session->next_act] : NULL;
   const struct fed *next_fed =
       session->next_fed < session->feed.count ? &session->feed.list[session->next_fed] : NULL;
-  const int64_t due = to_capture(session, vip_engine_deadline(&session->engine));
+  const int64_t due = session_to_capture(session, vip_engine_deadline(&session->engine));
   const bool is_packet = next_fed != NULL && next_fed->time <= waits_until(session, due);
 
   if (next_act != NULL && (next_fed == NULL || next_act->time <= next_fed->time) &&
