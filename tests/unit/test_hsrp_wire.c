@@ -439,16 +439,11 @@ static void test_encode_refuses(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_vectors_decode),
-      cmocka_unit_test(test_vectors_encode),
-      cmocka_unit_test(test_captured),
-      cmocka_unit_test(test_interface_state),
-      cmocka_unit_test(test_states),
-      cmocka_unit_test(test_order_and_unknown_tlvs),
-      cmocka_unit_test(test_times),
-      cmocka_unit_test(test_own_message),
-      cmocka_unit_test(test_not_given),
-      cmocka_unit_test(test_encode_refuses),
+      cmocka_unit_test(test_vectors_decode), cmocka_unit_test(test_vectors_encode),
+      cmocka_unit_test(test_captured),       cmocka_unit_test(test_interface_state),
+      cmocka_unit_test(test_states),         cmocka_unit_test(test_order_and_unknown_tlvs),
+      cmocka_unit_test(test_times),          cmocka_unit_test(test_own_message),
+      cmocka_unit_test(test_not_given),      cmocka_unit_test(test_encode_refuses),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);
