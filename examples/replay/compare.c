@@ -2,9 +2,8 @@
 /*
  * compare.c - the judge: runs, octets, times.
  *
- * A run is a series of packets of equal meaning.  On the recorded side a long
- * silence ends one too, if the library left its sending state in it; on the
- * library's side leaving that state does.  The n-th run of one side is compared
+ * A run is a series of packets of equal meaning.  A long silence ends one too, if
+ * the library left its sending state in it.  The n-th run of one side is compared
  * with the n-th of the other: meaning, begin, end, number of packets, their
  * distance, and the octets of its first packet and of the first one behind each
  * change of configuration.
@@ -88,13 +87,18 @@ static bool left_between(const struct replay *replay, int64_t after, int64_t unt
   return false;
 }
 
+/* True if the sender of `last` was expected to be heard before `packet`. */
+static bool is_silence(const struct packet *last, const struct packet *packet)
+{
+  return packet->time - last->time > last->told.interval / 2 * 3;
+}
+
 static bool begins_run(const struct comparison *c, const struct packet *last,
                        const struct packet *packet)
 {
   if (packet->told.meaning != last->told.meaning)
     return true;
-  return packet->time - last->time > last->told.interval / 2 * 3 &&
-         left_between(c->replay, last->time, packet->time);
+  return is_silence(last, packet) && left_between(c->replay, last->time, packet->time);
 }
 
 static struct side recorded_runs(const struct comparison *c)
@@ -118,7 +122,7 @@ static struct side sent_runs(const struct comparison *c)
     if (sent[i].packet->time < c->plan->begin)
       continue;
     if (side.count == 0 || sent[i].packet->told.meaning != sent[i - 1].packet->told.meaning ||
-        sent[i].period != sent[i - 1].period)
+        (sent[i].period != sent[i - 1].period && is_silence(sent[i - 1].packet, sent[i].packet)))
       side.runs[side.count++].first = i;
     side.runs[side.count - 1].last = i;
   }
