@@ -179,8 +179,8 @@ static void test_two_timers(void **state)
   hellos(20, 200, VIP_HSRP_STANDBY, 21000, 21000);
   hellos(20, 200, VIP_HSRP_ACTIVE, 21200, 30000);
   expect("--text --as 192.0.2.10", SAME(1, 2));
-  expect_note("moved              10.000000  hold timer moved by +600.0 ms\n");
-  expect_note("moved              10.000000  hold timer moved by +2400.0 ms\n");
+  expect_note("moved               0.000000  hold timer moved by +600.0 ms\n");
+  expect_note("moved               0.000000  hold timer moved by +2400.0 ms\n");
 }
 
 /* A Resign that carries Active is a graceful end (rule 13). */
