@@ -34,7 +34,7 @@ bool vipi_equal_secret(const uint8_t *a, const uint8_t *b, size_t length)
   return difference == 0;
 }
 
-bool vipi_text_matches(const struct vip_auth *auth, const uint8_t received[VIPI_TEXT])
+bool vipi_auth_text_matches(const struct vip_auth *auth, const uint8_t received[VIPI_TEXT])
 {
   bool found = false;
 

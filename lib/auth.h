@@ -31,7 +31,7 @@ void vipi_md5_block_write(uint8_t *block, uint8_t type, const uint8_t sender[4],
 enum { VIPI_TEXT = 8 };
 
 /* True if `received` is the text of a key that is accepted. */
-bool vipi_text_matches(const struct vip_auth *auth, const uint8_t received[VIPI_TEXT]);
+bool vipi_auth_text_matches(const struct vip_auth *auth, const uint8_t received[VIPI_TEXT]);
 
 /* Compares without telling by its duration where the difference is. */
 bool vipi_equal_secret(const uint8_t *a, const uint8_t *b, size_t length);

@@ -5,7 +5,7 @@
  *
  * A group begins when it is started, its interface is up and has an address of
  * its family, nothing holds it, and the host has not refused it; it ends when
- * one of these is gone.  That rule stands in vipi_group_update() alone.
+ * one of these is gone.  That rule stands in vipi_group_ready() and vipi_group_update() alone.
  *
  * A protocol performs a transition in one order: state and timers; farewell
  * packets; vipi_rights_settle(): releases, then claims; packets of the new role;
@@ -70,17 +70,21 @@ int vipi_group_enter(struct vip_group *group, vip_time now)
   return group->ifp == NULL ? VIP_ERR_STATE : vipi_enter(group->ifp->engine, now);
 }
 
-void vipi_group_update(struct vip_group *group, uint8_t reason, bool can_send)
+bool vipi_group_ready(const struct vip_group *group)
 {
   const struct vip_if *ifp = group->ifp;
-  const bool ready = group->started && group->holds == 0 && ifp->config.up &&
-                     !vip_addr_is_none(vipi_if_addr(ifp, group->family));
 
-  if (!ready) {
+  return group->started && group->holds == 0 && ifp->config.up &&
+         !vip_addr_is_none(vipi_if_addr(ifp, group->family));
+}
+
+void vipi_group_update(struct vip_group *group, uint8_t reason, bool can_send)
+{
+  if (!vipi_group_ready(group)) {
     if (group->state != 0)
       group->node.cls->end(group, reason, can_send);
     group->refused = false;
-    vipi_timers_off(ifp->engine, &group->node);
+    vipi_timers_off(group->ifp->engine, &group->node);
   } else if (group->state == 0 && !group->refused) {
     group->node.cls->begin(group, reason);
   }

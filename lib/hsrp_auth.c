@@ -72,7 +72,7 @@ int vipi_hsrp_auth_check(const struct vip_hsrp_config *config, const struct vip_
     text = default_text;
   if (message->auth == VIP_AUTH_MD5 || text == NULL)
     return VIP_ERR_AUTH_TYPE;
-  return vipi_text_matches(own, text) ? VIP_OK : VIP_ERR_AUTH;
+  return vipi_auth_text_matches(own, text) ? VIP_OK : VIP_ERR_AUTH;
 }
 
 void vipi_hsrp_auth_write(const struct vip_auth *auth, uint8_t version, uint8_t family,

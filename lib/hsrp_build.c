@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * hsrp_build.c - our Hello, Coup or Resign as octets: RFC 2281 section 5.1.
+ * hsrp_build.c - our messages as octets: RFC 2281 section 5.1, hsrp.md 2.2 to 2.4.
  *
  * The codec (hsrp_wire.c) knows the layout; what stands in each field of ours is
- * decided here, but for its authentication (hsrp_auth.c).
+ * decided here, but for its authentication (hsrp_auth.c), which is zero.
  */
 #include "hsrp_private.h"
 
@@ -31,9 +31,23 @@ size_t vipi_hsrp_build(const struct vip_hsrp *hsrp, uint8_t opcode, uint8_t stat
   message.address = hsrp->run.address.octet;
   message.identifier = ifp->config.mac.octet;
   length = vip_hsrp_encode(&message, tx, ifp->engine->config.tx_size);
-  if (length <= 0)
-    return 0;
-  vipi_hsrp_auth_write(config->auth, config->version, config->family,
-                       vipi_if_addr(ifp, config->family), tx, (size_t)length);
-  return (size_t)length;
+  return length > 0 ? (size_t)length : 0;
+}
+
+size_t vipi_hsrp_build_advertise(const struct vip_hsrp_if *hif, uint8_t version, uint8_t family)
+{
+  const struct vip_engine_config *config = &hif->ifp->engine->config;
+  const unsigned which = vipi_hsrp_if_index(family);
+  struct vip_hsrp_message message;
+  int length;
+
+  memset(&message, 0, sizeof message);
+  message.version = version;
+  message.family = family;
+  message.opcode = VIP_HSRP_ADVERTISE;
+  message.if_state = vipi_hsrp_if_state(hif, which);
+  message.active_groups = hif->run.active[which];
+  message.passive_groups = hif->run.passive[which];
+  length = vip_hsrp_encode(&message, config->tx, config->tx_size);
+  return length > 0 ? (size_t)length : 0;
 }

@@ -10,14 +10,20 @@
 
 #include <string.h>
 
-/* Changes that alter what is claimed, or who may learn what. */
-static bool needs_restart(const struct vip_hsrp_config *a, const struct vip_hsrp_config *b)
+/* Changes that alter the claims themselves, or whether the address must be learned. */
+static bool needs_restart(const struct vip_hsrp *hsrp, const struct vip_hsrp_config *b)
 {
-  const bool other_address = !vipi_addr_equal(&a->address, &b->address);
+  const struct vip_hsrp_config *a = &hsrp->config;
+  const bool learned = vip_addr_is_none(&a->address);
+  const bool given = !vip_addr_is_none(&b->address);
 
-  return a->mac_mode != b->mac_mode || a->no_accept != b->no_accept ||
-         (a->mac_mode == VIP_HSRP_MAC_CONFIGURED && memcmp(&a->mac, &b->mac, sizeof a->mac) != 0) ||
-         (other_address && (a->family == VIP_IPV6 || vip_addr_is_none(&b->address)));
+  if (a->mac_mode != b->mac_mode || a->no_accept != b->no_accept ||
+      (a->mac_mode == VIP_HSRP_MAC_CONFIGURED && memcmp(&a->mac, &b->mac, sizeof a->mac) != 0))
+    return true;
+  /* A learned address stands in the state: it is not replaced while it is answered for. */
+  if (learned)
+    return given && !vipi_addr_equal(&hsrp->run.address, &b->address);
+  return !given || (a->family == VIP_IPV6 && !vipi_addr_equal(&a->address, &b->address));
 }
 
 static void adopt(struct vip_hsrp *hsrp, const struct vip_hsrp_config *config)
@@ -36,8 +42,7 @@ static void restart(struct vip_hsrp *hsrp, const struct vip_hsrp_config *config)
 {
   struct vip_group *group = &hsrp->group;
 
-  if (group->state != VIP_HSRP_INITIAL)
-    vipi_hsrp_end(group, VIP_REASON_CONFIG, true);
+  vipi_hsrp_end(group, VIP_REASON_CONFIG, true);
   adopt(hsrp, config);
   vipi_group_update(group, VIP_REASON_CONFIG, true);
 }
@@ -50,40 +55,28 @@ static bool same_hello(const struct vip_hsrp_config *a, const struct vip_hsrp_co
          vipi_addr_equal(&a->address, &b->address);
 }
 
-/* While Active: claim, change, tell, announce, release. */
-static int change_active(struct vip_hsrp *hsrp, const struct vip_hsrp_config *config)
+/* In place: claim, change, tell, announce, release; what is not Active has nothing of the claims.
+ */
+static int change(struct vip_hsrp *hsrp, const struct vip_hsrp_config *config)
 {
   const struct vip_hsrp_config old = hsrp->config;
+  const bool active = hsrp->group.state == VIP_HSRP_ACTIVE;
   struct vip_right right;
 
-  /* An address that was learned stands in the state, which this changes. */
-  if (vip_addr_is_none(&old.address) && !vip_addr_is_none(&config->address) &&
-      !vipi_addr_equal(&hsrp->run.address, &config->address)) {
-    restart(hsrp, config);
-    return VIP_OK;
-  }
-  if (vipi_claim_added(&hsrp->group, config, &old) != VIP_OK)
+  if (active && vipi_claim_added(&hsrp->group, config, &old) != VIP_OK)
     return VIP_ERR_CLAIM;
   adopt(hsrp, config);
-  if (old.mac_refresh_s != config->mac_refresh_s)
+  if (active && old.mac_refresh_s != config->mac_refresh_s)
     vipi_hsrp_refresh_arm(hsrp);
   vipi_rearm(hsrp->group.ifp->engine, &hsrp->group.node);
   if (vipi_hsrp_speaks(hsrp) && !same_hello(&old, config))
     vipi_hsrp_hello_now(hsrp);
+  if (!active)
+    return VIP_OK;
   for (unsigned i = 0; vipi_right_difference(&hsrp->group, config, &old, &i, &right);)
     vipi_hsrp_announce_address(hsrp, right.addr, true);
   vipi_release_removed(&hsrp->group, &old, config);
   return VIP_OK;
-}
-
-static void change_other(struct vip_hsrp *hsrp, const struct vip_hsrp_config *config)
-{
-  const struct vip_hsrp_config old = hsrp->config;
-
-  adopt(hsrp, config);
-  vipi_rearm(hsrp->group.ifp->engine, &hsrp->group.node);
-  if (vipi_hsrp_speaks(hsrp) && !same_hello(&old, config))
-    vipi_hsrp_hello_now(hsrp);
 }
 
 int vip_hsrp_configure_sized(struct vip_hsrp *hsrp, size_t hsrp_size,
@@ -104,12 +97,8 @@ int vip_hsrp_configure_sized(struct vip_hsrp *hsrp, size_t hsrp_size,
   if (resolved.group != hsrp->config.group || resolved.family != hsrp->config.family ||
       resolved.version != hsrp->config.version || resolved.leader != hsrp->config.leader)
     return VIP_ERR_ARG;
-  if (hsrp->group.state != VIP_HSRP_INITIAL &&
-      (needs_restart(&hsrp->config, &resolved) || hsrp->group.state == VIP_HSRP_LEARN))
-    restart(hsrp, &resolved);
-  else if (hsrp->group.state == VIP_HSRP_ACTIVE)
-    return change_active(hsrp, &resolved);
-  else
-    change_other(hsrp, &resolved);
+  if (hsrp->group.state == VIP_HSRP_INITIAL || !needs_restart(hsrp, &resolved))
+    return change(hsrp, &resolved);
+  restart(hsrp, &resolved);
   return VIP_OK;
 }

@@ -37,13 +37,9 @@ void vipi_hsrp_follow(struct vip_hsrp *hsrp, uint8_t next, uint8_t reason)
 
 void vipi_hsrp_lead(struct vip_hsrp *hsrp)
 {
-  struct vip_hsrp *next;
+  struct vip_hsrp *follower = hsrp->followers;
 
-  for (struct vip_hsrp *follower = hsrp->followers; follower != NULL; follower = next) {
-    next = follower->follower;
-    if (follower->group.state != VIP_HSRP_INITIAL)
+  for (; follower != NULL; follower = follower->follower)
+    if (vipi_group_ready(&follower->group) && !follower->group.refused)
       vipi_hsrp_follow(follower, hsrp->group.state, VIP_REASON_LEADER);
-    else
-      vipi_group_update(&follower->group, VIP_REASON_LEADER, true);
-  }
 }

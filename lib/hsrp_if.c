@@ -17,11 +17,6 @@ enum { JITTER_PCT = 20 };
 
 static const uint8_t families[2] = {VIP_IPV4, VIP_IPV6};
 
-static unsigned index_of(uint8_t family)
-{
-  return family == VIP_IPV6;
-}
-
 static struct vip_hsrp_if *of_interface(const struct vip_if *ifp)
 {
   return (struct vip_hsrp_if *)ifp->own;
@@ -32,55 +27,26 @@ static uint8_t version_for(const struct vip_hsrp_if *hif, unsigned which)
   return families[which] == VIP_IPV6 ? 2 : hif->config.version;
 }
 
-/* What there is to tell. */
-static uint8_t if_state(const struct vip_hsrp_if *hif, unsigned which)
-{
-  if (hif->run.active[which] != 0)
-    return VIP_HSRP_IF_ACTIVE;
-  return hif->run.passive[which] != 0 ? VIP_HSRP_IF_PASSIVE : VIP_HSRP_IF_DORMANT;
-}
-
 /* ---- telling ---- */
-
-static void send(struct vip_hsrp_if *hif, unsigned which)
-{
-  struct vip_if *ifp = hif->ifp;
-  struct vip_engine *engine = ifp->engine;
-  struct vip_hsrp_message message;
-  struct vip_packet packet;
-  int length;
-
-  memset(&message, 0, sizeof message);
-  message.version = version_for(hif, which);
-  message.family = families[which];
-  message.opcode = VIP_HSRP_ADVERTISE;
-  message.if_state = if_state(hif, which);
-  message.active_groups = hif->run.active[which];
-  message.passive_groups = hif->run.passive[which];
-  length = vip_hsrp_encode(&message, engine->config.tx, engine->config.tx_size);
-  if (length <= 0)
-    return;
-  vipi_hsrp_packet(&packet, ifp, message.version, message.family);
-  packet.length = (uint16_t)length;
-  vipi_send(ifp, NULL, &packet);
-}
 
 /* Tells the present state now; only while passive again later. */
 static void tell(struct vip_hsrp_if *hif, unsigned which)
 {
   struct vip_if *ifp = hif->ifp;
-  const bool passive = if_state(hif, which) == VIP_HSRP_IF_PASSIVE;
+  const bool passive = vipi_hsrp_if_state(hif, which) == VIP_HSRP_IF_PASSIVE;
   const uint32_t part_us = hif->config.interval_s * 10000u * JITTER_PCT;
   vip_time early = 0;
 
   if (passive && !hif->config.no_jitter)
     early = vipi_random_part(ifp->engine, part_us);
-  hif->run.told[which] = if_state(hif, which);
+  hif->run.told[which] = vipi_hsrp_if_state(hif, which);
   hif->run.due[which] =
       passive ? ifp->engine->now + hif->config.interval_s * VIP_SECOND - early : 0;
   vipi_rearm(ifp->engine, &hif->node);
   if (ifp->config.up && !vip_addr_is_none(vipi_if_addr(ifp, families[which])))
-    send(hif, which);
+    vipi_hsrp_transmit(ifp, NULL, version_for(hif, which), families[which],
+                       vipi_hsrp_build_advertise(hif, version_for(hif, which), families[which]),
+                       false);
 }
 
 static void expire(struct vip_node *node)
@@ -105,20 +71,20 @@ static void count(struct vip_hsrp_if *hif, unsigned which, uint8_t state, bool m
 void vipi_hsrp_if_changed(struct vip_hsrp *hsrp, uint8_t old)
 {
   struct vip_hsrp_if *hif = of_interface(hsrp->group.ifp);
-  const unsigned which = index_of(hsrp->group.family);
+  const unsigned which = vipi_hsrp_if_index(hsrp->group.family);
 
   if (hif == NULL)
     return;
   count(hif, which, old, false);
   count(hif, which, hsrp->group.state, true);
-  if (if_state(hif, which) != hif->run.told[which])
+  if (vipi_hsrp_if_state(hif, which) != hif->run.told[which])
     tell(hif, which);
 }
 
 void vipi_hsrp_if_before_coup(struct vip_hsrp *hsrp)
 {
   struct vip_hsrp_if *hif = of_interface(hsrp->group.ifp);
-  const unsigned which = index_of(hsrp->group.family);
+  const unsigned which = vipi_hsrp_if_index(hsrp->group.family);
 
   if (hif == NULL)
     return;
@@ -130,7 +96,7 @@ void vipi_hsrp_if_before_coup(struct vip_hsrp *hsrp)
 void vipi_hsrp_if_after_coup(struct vip_hsrp *hsrp)
 {
   struct vip_hsrp_if *hif = of_interface(hsrp->group.ifp);
-  const unsigned which = index_of(hsrp->group.family);
+  const unsigned which = vipi_hsrp_if_index(hsrp->group.family);
 
   if (hif == NULL)
     return;
@@ -142,9 +108,9 @@ void vipi_hsrp_if_after_coup(struct vip_hsrp *hsrp)
 void vipi_hsrp_if_new_active(struct vip_hsrp *hsrp)
 {
   struct vip_hsrp_if *hif = of_interface(hsrp->group.ifp);
-  const unsigned which = index_of(hsrp->group.family);
+  const unsigned which = vipi_hsrp_if_index(hsrp->group.family);
 
-  if (hif != NULL && if_state(hif, which) == VIP_HSRP_IF_PASSIVE)
+  if (hif != NULL && vipi_hsrp_if_state(hif, which) == VIP_HSRP_IF_PASSIVE)
     tell(hif, which);
 }
 
@@ -181,7 +147,7 @@ static void count_present(struct vip_hsrp_if *hif)
 {
   for (struct vip_group *group = hif->ifp->groups; group != NULL; group = group->next)
     if (group->node.cls == &vipi_hsrp_class && vipi_hsrp(group)->config.leader == NULL)
-      count(hif, index_of(group->family), group->state, true);
+      count(hif, vipi_hsrp_if_index(group->family), group->state, true);
 }
 
 int vip_hsrp_if_init_sized(struct vip_hsrp_if *hif, size_t hif_size, struct vip_if *ifp,
@@ -212,7 +178,7 @@ int vip_hsrp_if_init_sized(struct vip_hsrp_if *hif, size_t hif_size, struct vip_
     memset(resolved.peers, 0, resolved.peer_count * sizeof *resolved.peers);
   count_present(hif);
   for (unsigned which = 0; which < 2; which++)
-    hif->run.told[which] = if_state(hif, which);
+    hif->run.told[which] = vipi_hsrp_if_state(hif, which);
   ifp->own = &hif->node;
   return VIP_OK;
 }

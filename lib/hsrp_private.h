@@ -127,8 +127,11 @@ void vipi_hsrp_end(struct vip_group *group, uint8_t reason, bool can_send);
 
 /* ---- hsrp_build.c ---- */
 
-/* Writes a Hello, Coup or Resign that carries `state`; its length, 0 if there is no room. */
+/* Writes a Hello, Coup or Resign that carries `state`, authentication zero; its length. */
 size_t vipi_hsrp_build(const struct vip_hsrp *hsrp, uint8_t opcode, uint8_t state, uint8_t *tx);
+
+/* Writes an Advertise or Interface State of a family; its length. */
+size_t vipi_hsrp_build_advertise(const struct vip_hsrp_if *hif, uint8_t version, uint8_t family);
 
 /* ---- hsrp_send.c ---- */
 
@@ -139,9 +142,12 @@ struct vip_mac vipi_hsrp_own_mac(const struct vip_hsrp *hsrp);
 const struct vip_addr *vipi_hsrp_destination(uint8_t version, uint8_t family);
 enum vipi_join vipi_hsrp_join(uint8_t version, uint8_t family);
 
-/* A packet to everybody, all but source MAC, length and data. */
-void vipi_hsrp_packet(struct vip_packet *packet, const struct vip_if *ifp, uint8_t version,
-                      uint8_t family);
+/*
+ * Sends the `length` octets of the transmit buffer to everybody: of a group, or,
+ * if `hsrp` is NULL, of the interface itself.
+ */
+void vipi_hsrp_transmit(struct vip_if *ifp, struct vip_hsrp *hsrp, uint8_t version, uint8_t family,
+                        size_t length, bool from_virtual);
 
 /*
  * Sends a Hello, Coup or Resign that carries `state`: with the virtual MAC if
@@ -173,6 +179,20 @@ void vipi_hsrp_follow(struct vip_hsrp *hsrp, uint8_t next, uint8_t reason);
 void vipi_hsrp_lead(struct vip_hsrp *hsrp);
 
 /* ---- hsrp_if.c ---- */
+
+/* Where a family stands in struct vip_hsrp_if_run. */
+static inline unsigned vipi_hsrp_if_index(uint8_t family)
+{
+  return family == VIP_IPV6;
+}
+
+/* What an interface has to tell. */
+static inline uint8_t vipi_hsrp_if_state(const struct vip_hsrp_if *hif, unsigned which)
+{
+  if (hif->run.active[which] != 0)
+    return VIP_HSRP_IF_ACTIVE;
+  return hif->run.passive[which] != 0 ? VIP_HSRP_IF_PASSIVE : VIP_HSRP_IF_DORMANT;
+}
 
 /* A group of the interface has gone from `old` to its state: counts, and tells the LAN. */
 void vipi_hsrp_if_changed(struct vip_hsrp *hsrp, uint8_t old);

@@ -10,6 +10,8 @@
  */
 #include "hsrp_private.h"
 
+#include "hsrp_auth.h"
+
 #include <string.h>
 
 enum { UDP = 17, ARP_REPLY = 2 };
@@ -47,19 +49,31 @@ enum vipi_join vipi_hsrp_join(uint8_t version, uint8_t family)
 
 /* ---- messages ---- */
 
-void vipi_hsrp_packet(struct vip_packet *packet, const struct vip_if *ifp, uint8_t version,
-                      uint8_t family)
+void vipi_hsrp_transmit(struct vip_if *ifp, struct vip_hsrp *hsrp, uint8_t version, uint8_t family,
+                        size_t length, bool from_virtual)
 {
-  memset(packet, 0, sizeof *packet);
-  packet->family = family;
-  packet->protocol = UDP;
-  packet->port = family == VIP_IPV4 ? VIP_HSRP_PORT_IPV4 : VIP_HSRP_PORT_IPV6;
-  packet->ttl = family == VIP_IPV4 ? 1 : 255;
-  packet->dscp = family == VIP_IPV4 ? 0xc0 : 0xe0;
-  packet->src_mac = ifp->config.mac;
-  packet->dst = *vipi_hsrp_destination(version, family);
-  packet->dst_mac = vip_multicast_mac(family, &packet->dst);
-  packet->dst_mac_known = true;
+  struct vip_packet packet;
+
+  memset(&packet, 0, sizeof packet);
+  packet.family = family;
+  packet.protocol = UDP;
+  packet.port = family == VIP_IPV4 ? VIP_HSRP_PORT_IPV4 : VIP_HSRP_PORT_IPV6;
+  packet.ttl = family == VIP_IPV4 ? 1 : 255;
+  packet.dscp = family == VIP_IPV4 ? 0xc0 : 0xe0;
+  packet.src_mac = ifp->config.mac;
+  packet.dst = *vipi_hsrp_destination(version, family);
+  packet.dst_mac = vip_multicast_mac(family, &packet.dst);
+  packet.dst_mac_known = true;
+  packet.length = (uint16_t)length;
+  if (hsrp != NULL && hsrp->config.ttl != 0)
+    packet.ttl = hsrp->config.ttl;
+  if (hsrp != NULL && hsrp->config.tos != 0)
+    packet.dscp = hsrp->config.tos;
+  if (from_virtual) {
+    packet.forwarder = 1;
+    packet.src_mac = vipi_hsrp_own_mac(hsrp);
+  }
+  vipi_send(ifp, hsrp != NULL ? &hsrp->group : NULL, &packet);
 }
 
 static void count_sent(struct vip_hsrp *hsrp, uint8_t opcode)
@@ -70,24 +84,19 @@ static void count_sent(struct vip_hsrp *hsrp, uint8_t opcode)
   hsrp->stats->last_tx[opcode] = vipi_now(&hsrp->group);
 }
 
+/* One after the other, so that the stack never holds two of them. */
 void vipi_hsrp_send(struct vip_hsrp *hsrp, uint8_t opcode, uint8_t state)
 {
   const struct vip_hsrp_config *config = &hsrp->config;
   struct vip_if *ifp = hsrp->group.ifp;
-  struct vip_packet packet;
+  uint8_t *tx = ifp->engine->config.tx;
+  const size_t length = vipi_hsrp_build(hsrp, opcode, state, tx);
 
-  vipi_hsrp_packet(&packet, ifp, config->version, config->family);
-  if (config->ttl != 0)
-    packet.ttl = config->ttl;
-  if (config->tos != 0)
-    packet.dscp = config->tos;
-  if (state == VIP_HSRP_ACTIVE && config->mac_mode != VIP_HSRP_MAC_INTERFACE) {
-    packet.forwarder = 1;
-    packet.src_mac = vipi_hsrp_own_mac(hsrp);
-  }
-  packet.length = (uint16_t)vipi_hsrp_build(hsrp, opcode, state, ifp->engine->config.tx);
+  vipi_hsrp_auth_write(config->auth, config->version, config->family,
+                       vipi_if_addr(ifp, config->family), tx, length);
   count_sent(hsrp, opcode);
-  vipi_send(ifp, &hsrp->group, &packet);
+  vipi_hsrp_transmit(ifp, hsrp, config->version, config->family, length,
+                     state == VIP_HSRP_ACTIVE && config->mac_mode != VIP_HSRP_MAC_INTERFACE);
 }
 
 /* ---- announcements ---- */

@@ -4,7 +4,8 @@
  *
  * A protocol is a struct vip_class: the engine and group.c reach it only
  * through that table, so a program links the protocols that it initialises.
- * Files: engine.c heap.c interface.c group.c rights.c proof.c.
+ * Files: engine.c heap.c interface.c group.c rights.c rights_change.c
+ * proof.c.
  *
  * Every public function that may change something begins with vipi_enter();
  * functions named vipi_x are called behind it, outside host operations, and find
@@ -143,6 +144,9 @@ int vipi_group_add(struct vip_group *group, const struct vip_class *cls, struct 
 /* VIP_ERR_STATE for a group of no interface, else as vipi_enter(). */
 int vipi_group_enter(struct vip_group *group, vip_time now);
 
+/* Nothing keeps the group from running but a refusal. */
+bool vipi_group_ready(const struct vip_group *group);
+
 /* Lets the group begin or end, whichever its circumstances ask for. */
 void vipi_group_update(struct vip_group *group, uint8_t reason, bool can_send);
 
@@ -167,6 +171,18 @@ void vipi_refuse(struct vip_group *group, uint16_t retry_s);
  */
 int vipi_rights_settle(struct vip_group *group);
 
+/* Claims or releases one right. */
+int vipi_claim(struct vip_group *group, const struct vip_right *right);
+void vipi_release(struct vip_group *group, const struct vip_right *right);
+
+/*
+ * The answer of VRRP and HSRP: an address that the group answers for is at its
+ * MAC, and nothing of the physical one is told (RFC 9568 section 8.1.2, 8.2.2).
+ */
+int vipi_answer(struct vip_group *group, const struct vip_query *query, struct vip_answer *answer);
+
+/* ---- rights_change.c ---- */
+
 /*
  * For live changes, with two configurations of the group: the next address, from
  * right number `*index` on, that `of` lists and `other` does not; false behind
@@ -180,12 +196,6 @@ int vipi_claim_added(struct vip_group *group, const void *added, const void *old
 
 /* Releases the addresses that `old` lists and `rest` does not. */
 void vipi_release_removed(struct vip_group *group, const void *old, const void *rest);
-
-/*
- * The answer of VRRP and HSRP: an address that the group answers for is at its
- * MAC, and nothing of the physical one is told (RFC 9568 section 8.1.2, 8.2.2).
- */
-int vipi_answer(struct vip_group *group, const struct vip_query *query, struct vip_answer *answer);
 
 /* ---- group.c again ---- */
 

@@ -2,6 +2,7 @@
 /*
  * rights.c - the only calls of claim and release, for the groups of all
  * protocols, and the answers to ARP and ND that follow from what is held.
+ * rights_change.c has what a live change of the addresses needs.
  *
  * Which rights a state has, and what each of them is, the class of the group
  * says; what is held stands in group->held, one bit for the addresses together.
@@ -24,7 +25,7 @@ static uint8_t right_bit(const struct vip_right *right)
   return (uint8_t)(VIPI_HELD_MAC1 << (right->forwarder - 1));
 }
 
-static int claim(struct vip_group *group, const struct vip_right *right)
+int vipi_claim(struct vip_group *group, const struct vip_right *right)
 {
   struct vip_engine *engine = group->ifp->engine;
   int result;
@@ -35,7 +36,7 @@ static int claim(struct vip_group *group, const struct vip_right *right)
   return result < 0 ? VIP_ERR_CLAIM : VIP_OK;
 }
 
-static void release(struct vip_group *group, const struct vip_right *right)
+void vipi_release(struct vip_group *group, const struct vip_right *right)
 {
   struct vip_engine *engine = group->ifp->engine;
 
@@ -51,7 +52,7 @@ static void release_rights(struct vip_group *group, unsigned count, uint8_t bits
 
   while (count-- > 0)
     if (group->node.cls->right(group, NULL, count, &right) && (right_bit(&right) & bits) != 0)
-      release(group, &right);
+      vipi_release(group, &right);
 }
 
 /* Gives back what is held and not wanted. */
@@ -81,7 +82,7 @@ int vipi_rights_settle(struct vip_group *group)
   if (gained == 0)
     return VIP_OK;
   for (unsigned i = 0; cls->right(group, NULL, i, &right); i++) {
-    if ((right_bit(&right) & gained) == 0 || claim(group, &right) == VIP_OK)
+    if ((right_bit(&right) & gained) == 0 || vipi_claim(group, &right) == VIP_OK)
       continue;
     result = VIP_ERR_CLAIM;
     cls->refused(group, &right);
@@ -94,55 +95,6 @@ int vipi_rights_settle(struct vip_group *group)
   group->held = want;
   return result;
 }
-
-/* ---- live changes ---- */
-
-static bool lists(const struct vip_group *group, const void *config, const struct vip_addr *addr)
-{
-  struct vip_right right;
-
-  for (unsigned i = 0; group->node.cls->right(group, config, i, &right); i++)
-    if (right.kind == VIP_RIGHT_ADDR && vipi_addr_equal(right.addr, addr))
-      return true;
-  return false;
-}
-
-bool vipi_right_difference(const struct vip_group *group, const void *of, const void *other,
-                           unsigned *index, struct vip_right *right)
-{
-  while (group->node.cls->right(group, of, (*index)++, right))
-    if (right->kind == VIP_RIGHT_ADDR && !lists(group, other, right->addr))
-      return true;
-  return false;
-}
-
-int vipi_claim_added(struct vip_group *group, const void *added, const void *old)
-{
-  struct vip_right right;
-  unsigned claimed = 0;
-
-  for (unsigned i = 0; vipi_right_difference(group, added, old, &i, &right); claimed++) {
-    if (claim(group, &right) == VIP_OK)
-      continue;
-    for (unsigned j = 0; claimed-- > 0;) {
-      (void)vipi_right_difference(group, added, old, &j, &right);
-      release(group, &right);
-    }
-    vipi_count(group->ifp, group, VIP_CODE_CLAIM, NULL);
-    return VIP_ERR_CLAIM;
-  }
-  return VIP_OK;
-}
-
-void vipi_release_removed(struct vip_group *group, const void *old, const void *rest)
-{
-  struct vip_right right;
-
-  for (unsigned i = 0; vipi_right_difference(group, old, rest, &i, &right);)
-    release(group, &right);
-}
-
-/* ---- answers ---- */
 
 int vipi_answer(struct vip_group *group, const struct vip_query *query, struct vip_answer *answer)
 {

@@ -36,6 +36,7 @@ set(VIP_SOURCES
   md5.c
   proof.c
   rights.c
+  rights_change.c
   show.c
   text.c
   track.c

@@ -44,7 +44,7 @@ int vipi_vrrp_auth_check(const struct vip_auth *auth, const struct vip_addr *src
   if (type != vipi_vrrp_auth_type(auth))
     return VIP_ERR_AUTH_TYPE;
   if (type == VIP_VRRP_AUTH_TEXT)
-    matches = vipi_text_matches(auth, message->auth_data);
+    matches = vipi_auth_text_matches(auth, message->auth_data);
   else if (type == VIP_VRRP_AUTH_MD5)
     matches = md5_matches(auth, src, data, message->md5);
   return matches ? VIP_OK : VIP_ERR_AUTH;
