@@ -48,18 +48,18 @@ bool vipi_auth_text_matches(const struct vip_auth *auth, const uint8_t received[
   return found;
 }
 
-bool vipi_md5_block_known(uint8_t type, const uint8_t *block)
+bool vipi_digest_block_known(uint8_t type, const uint8_t *block)
 {
   return block[0] == type && block[1] == VIPI_MD5_BLOCK - 2 && block[2] == ALGORITHM_MD5;
 }
 
-bool vipi_md5_block_from(const uint8_t *block, const uint8_t sender[4])
+bool vipi_digest_block_from(const uint8_t *block, const uint8_t sender[4])
 {
   return memcmp(block + SENDER_AT, sender, SENDER) == 0;
 }
 
-bool vipi_md5_block_matches(const struct vip_auth *auth, const uint8_t *block,
-                            const struct vip_octets *parts, unsigned count)
+bool vipi_digest_block_matches(const struct vip_auth *auth, const uint8_t *block,
+                               const struct vip_octets *parts, unsigned count)
 {
   uint8_t digest[VIPI_MD5_DIGEST];
 
@@ -74,7 +74,7 @@ bool vipi_md5_block_matches(const struct vip_auth *auth, const uint8_t *block,
   return false;
 }
 
-void vipi_md5_block_write(uint8_t *block, uint8_t type, const uint8_t sender[4], uint32_t key_id)
+void vipi_digest_block_write(uint8_t *block, uint8_t type, const uint8_t sender[4], uint32_t key_id)
 {
   block[0] = type;
   block[1] = VIPI_MD5_BLOCK - 2;

@@ -15,17 +15,18 @@ const struct vip_key *vipi_key_to_send(const struct vip_auth *auth);
 enum { VIPI_MD5_BLOCK = 30, VIPI_MD5_DIGEST_AT = 14, VIPI_MD5_DIGEST = 16 };
 
 /* True if `block` is one of that type, of MD5. */
-bool vipi_md5_block_known(uint8_t type, const uint8_t *block);
+bool vipi_digest_block_known(uint8_t type, const uint8_t *block);
 
 /* True if it names that sender. */
-bool vipi_md5_block_from(const uint8_t *block, const uint8_t sender[4]);
+bool vipi_digest_block_from(const uint8_t *block, const uint8_t sender[4]);
 
 /* True if a key that is accepted has the block's id and makes the block's digest of `parts`. */
-bool vipi_md5_block_matches(const struct vip_auth *auth, const uint8_t *block,
-                            const struct vip_octets *parts, unsigned count);
+bool vipi_digest_block_matches(const struct vip_auth *auth, const uint8_t *block,
+                               const struct vip_octets *parts, unsigned count);
 
 /* Writes a block; the digest is left as it is. */
-void vipi_md5_block_write(uint8_t *block, uint8_t type, const uint8_t sender[4], uint32_t key_id);
+void vipi_digest_block_write(uint8_t *block, uint8_t type, const uint8_t sender[4],
+                             uint32_t key_id);
 
 /* Octets of a text, as VRRPv2 and HSRP send it: the key, filled with zero. */
 enum { VIPI_TEXT = 8 };

@@ -48,12 +48,12 @@ static int check_md5(const struct vip_hsrp_config *config, const struct vip_meta
                                      {zero, sizeof zero},
                                      {behind, message->length - (size_t)(behind - data)}};
 
-  if (!vipi_md5_block_known(TLV_MD5, message->md5))
+  if (!vipi_digest_block_known(TLV_MD5, message->md5))
     return VIP_ERR_AUTH_UNKNOWN;
   if (!config->no_source_check &&
-      !vipi_md5_block_from(message->md5, sender(meta->family, &meta->src)))
+      !vipi_digest_block_from(message->md5, sender(meta->family, &meta->src)))
     return VIP_ERR_AUTH;
-  return vipi_md5_block_matches(config->auth, message->md5, parts, 3) ? VIP_OK : VIP_ERR_AUTH;
+  return vipi_digest_block_matches(config->auth, message->md5, parts, 3) ? VIP_OK : VIP_ERR_AUTH;
 }
 
 int vipi_hsrp_auth_check(const struct vip_hsrp_config *config, const struct vip_meta *meta,
@@ -89,7 +89,7 @@ void vipi_hsrp_auth_write(const struct vip_auth *auth, uint8_t version, uint8_t 
       memcpy(data + (version == 1 ? V1_TEXT_AT : V2_TEXT_AT), key->secret, key->length);
     return;
   }
-  vipi_md5_block_write(tlv, TLV_MD5, sender(family, source), key != NULL ? key->id : 0);
+  vipi_digest_block_write(tlv, TLV_MD5, sender(family, source), key != NULL ? key->id : 0);
   if (key == NULL)
     return;
   own->method->digest(key, &whole, 1, digest);

@@ -26,8 +26,9 @@ static bool md5_matches(const struct vip_auth *auth, const struct vip_addr *src,
   const struct vip_octets parts[] = {
       {data, 6}, {zero, sizeof zero}, {data + VIP_VRRP_HEADER, (size_t)(block - data) - 8}};
 
-  return vipi_md5_block_known(VIP_VRRP_AUTH_MD5, block) && vipi_md5_block_from(block, src->octet) &&
-         vipi_md5_block_matches(auth, block, parts, 3);
+  return vipi_digest_block_known(VIP_VRRP_AUTH_MD5, block) &&
+         vipi_digest_block_from(block, src->octet) &&
+         vipi_digest_block_matches(auth, block, parts, 3);
 }
 
 int vipi_vrrp_auth_check(const struct vip_auth *auth, const struct vip_addr *src,
@@ -56,7 +57,7 @@ static void write_md5(const struct vip_auth *auth, const struct vip_key *key,
   const struct vip_octets parts = {data, length - VIP_VRRP_MD5_BLOCK};
   uint8_t *block = data + parts.length;
 
-  vipi_md5_block_write(block, VIP_VRRP_AUTH_MD5, src->octet, key->id);
+  vipi_digest_block_write(block, VIP_VRRP_AUTH_MD5, src->octet, key->id);
   auth->method->digest(key, &parts, 1, block + VIPI_MD5_DIGEST_AT);
 }
 

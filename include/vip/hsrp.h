@@ -51,7 +51,10 @@ extern "C" {
   }
 
 /* Largest group number of each version. */
-enum { VIP_HSRP_GROUP_MAX_V1 = 255, VIP_HSRP_GROUP_MAX_V2 = 4095 };
+enum {
+  VIP_HSRP_GROUP_MAX_V1 = 255, /* version 1 */
+  VIP_HSRP_GROUP_MAX_V2 = 4095 /* version 2 */
+};
 
 /* Which MAC a group works with. */
 enum vip_hsrp_mac_mode {
