@@ -72,7 +72,8 @@ static bool is_disturbed(const struct session *session, unsigned which, size_t a
 
   for (const struct fed *fed = &session->feed.list[at]; fed != own; fed++)
     if (!fed->is_own && fed->packet->told.error == VIP_OK &&
-        protocol->hold_heard(session->router, which, fed->packet, own->packet))
+        protocol->hold_heard(session->router, which, fed->packet, own->packet,
+                             &session->options->keyring))
       return true;
   return false;
 }

@@ -130,6 +130,25 @@ bool hsrp_find_key(const struct packet *packet, const struct vip_hsrp_message *m
   return keyring_find(keyring, hsrp_md5_id(message), all.parts, 3, message->md5 + MD5_DIGEST, key);
 }
 
+bool hsrp_is_accepted(const struct packet *peer, const struct packet *own,
+                      const struct keyring *keyring)
+{
+  const struct vip_hsrp_message theirs = hsrp_message(peer);
+  const struct vip_hsrp_message ours = hsrp_message(own);
+  struct vip_key their_key;
+  struct vip_key our_key;
+
+  if (theirs.auth != ours.auth)
+    return false;
+  if (ours.auth == VIP_AUTH_TEXT)
+    return memcmp(theirs.text, ours.text, VIP_HSRP_TEXT_DATA) == 0;
+  /* By keys that are not known: it may be the same. */
+  if (!hsrp_find_key(own, &ours, keyring, &our_key))
+    return !hsrp_find_key(peer, &theirs, keyring, &their_key);
+  return hsrp_find_key(peer, &theirs, keyring, &their_key) && our_key.id == their_key.id &&
+         our_key.secret == their_key.secret;
+}
+
 /* ------------------------------------------------------------------------
  * The listing
  */

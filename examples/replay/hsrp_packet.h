@@ -33,6 +33,11 @@ void hsrp_digest(const struct packet *packet, const struct vip_hsrp_message *mes
 bool hsrp_find_key(const struct packet *packet, const struct vip_hsrp_message *message,
                    const struct keyring *keyring, struct vip_key *key);
 
+/* True if a router that sends `own` accepts the authentication of `peer`, as far as the keys tell.
+ */
+bool hsrp_is_accepted(const struct packet *peer, const struct packet *own,
+                      const struct keyring *keyring);
+
 /* True if (priority, source) of `a` is greater than that of `b`; both were decoded. */
 bool hsrp_is_higher(const struct packet *a, const struct packet *b);
 

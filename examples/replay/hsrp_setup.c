@@ -67,26 +67,6 @@ static void read_authentication(struct hsrp_setup *setup, const struct packet *o
   }
 }
 
-/* True if a router that sends `own` accepts the authentication of `peer`. */
-static bool is_accepted(const struct packet *peer, const struct packet *own,
-                        const struct keyring *keyring)
-{
-  const struct vip_hsrp_message theirs = hsrp_message(peer);
-  const struct vip_hsrp_message ours = hsrp_message(own);
-  struct vip_key their_key;
-  struct vip_key our_key;
-
-  if (theirs.auth != ours.auth)
-    return false;
-  if (ours.auth == VIP_AUTH_TEXT)
-    return memcmp(theirs.text, ours.text, VIP_HSRP_TEXT_DATA) == 0;
-  /* By keys that are not known: it may be the same. */
-  if (!hsrp_find_key(own, &ours, keyring, &our_key))
-    return !hsrp_find_key(peer, &theirs, keyring, &their_key);
-  return hsrp_find_key(peer, &theirs, keyring, &their_key) && our_key.id == their_key.id &&
-         our_key.secret == their_key.secret;
-}
-
 /* An Active router worse than `own` that is heard and alive when `own` is sent; none, if it
    resigned. */
 static bool is_overthrown(const struct stream *stream, const struct packet *own,
@@ -99,7 +79,8 @@ static bool is_overthrown(const struct stream *stream, const struct packet *own,
 
     if (packet->told.error != VIP_OK || hsrp_same_sender(packet, own))
       continue;
-    if (packet->told.active && hsrp_is_higher(own, packet) && is_accepted(packet, own, keyring))
+    if (packet->told.active && hsrp_is_higher(own, packet) &&
+        hsrp_is_accepted(packet, own, keyring))
       found = own->time - packet->time < packet->told.hold / 100 * ALIVE_PCT;
     else if (hsrp_message(packet).opcode == VIP_HSRP_RESIGN)
       found = false;

@@ -67,7 +67,7 @@ struct protocol {
   bool (*hold_sends)(void *router, unsigned which, const struct packet *own);
   /* True if hearing `peer` before `own` sets or stops that one. */
   bool (*hold_heard)(void *router, unsigned which, const struct packet *peer,
-                     const struct packet *own);
+                     const struct packet *own, const struct keyring *keyring);
   /* True for an octet of a recorded payload that the library cannot be asked to send. */
   bool (*is_masked)(const void *setup, const struct packet *recorded, size_t at);
 };

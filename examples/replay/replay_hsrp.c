@@ -189,11 +189,13 @@ static bool hold_sends(void *router, unsigned which, const struct packet *own)
 
 /* Whoever is or becomes Active sets the one, and, in Listen, whoever is Standby the other. */
 static bool hold_heard(void *router, unsigned which, const struct packet *peer,
-                       const struct packet *own)
+                       const struct packet *own, const struct keyring *keyring)
 {
   const bool listens = vip_group_state(group_of(router)) == VIP_HSRP_LISTEN;
   const struct vip_hsrp_message message = hsrp_message(peer);
 
+  if (!hsrp_is_accepted(peer, own, keyring))
+    return false;
   if (which == ACTIVE_TIMER)
     return message.opcode != VIP_HSRP_HELLO || message.state == VIP_HSRP_ACTIVE;
   return message.opcode == VIP_HSRP_HELLO &&

@@ -384,10 +384,11 @@ static bool hold_sends(void *router, unsigned which, const struct packet *own)
 }
 
 static bool hold_heard(void *router, unsigned which, const struct packet *peer,
-                       const struct packet *own)
+                       const struct packet *own, const struct keyring *keyring)
 {
   (void)router;
   (void)which;
+  (void)keyring;
   return beats(peer, own);
 }
 
