@@ -163,7 +163,7 @@ static void remember_identifier(struct vip_hsrp *hsrp, enum vipi_hsrp_event even
     hsrp->stats->standby_identifier = cause->identifier;
 }
 
-/* Timer 0 has another meaning in Active and in Initial, and some run in Active alone. */
+/* Some timers run in Active alone; number 0 means another thing there, and every cell sets it. */
 static void stop_timers_of(struct vip_hsrp *hsrp, uint8_t old)
 {
   vip_time *due = hsrp->run.due;
@@ -172,7 +172,6 @@ static void stop_timers_of(struct vip_hsrp *hsrp, uint8_t old)
   if (state == VIP_HSRP_INITIAL)
     memset(due, 0, sizeof hsrp->run.due);
   if (state != old && (state == VIP_HSRP_ACTIVE || old == VIP_HSRP_ACTIVE)) {
-    due[VIP_HSRP_TIMER_ANNOUNCE] = 0;
     due[VIP_HSRP_TIMER_QUIET] = 0;
     due[VIP_HSRP_TIMER_REFRESH] = 0;
   }

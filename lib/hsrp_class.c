@@ -22,19 +22,16 @@ static bool is_due(const struct vip_hsrp *hsrp, enum vip_hsrp_timer timer)
 
 /* ---- timers ---- */
 
-/* The election's timer that comes first, or HSRP_NOTHING. */
+/*
+ * The election's timer that comes first, or HSRP_NOTHING.  Rule 2: of c and d
+ * in Listen c; in Speak c stops its own timer alone, and d then leads through
+ * Standby to Active.
+ */
 static enum vipi_hsrp_event next_expired(const struct vip_hsrp *hsrp)
 {
-  const uint8_t state = hsrp->group.state;
-  const bool c = state != VIP_HSRP_ACTIVE && is_due(hsrp, VIP_HSRP_TIMER_ACTIVE);
-  const bool d = is_due(hsrp, VIP_HSRP_TIMER_STANDBY);
-
-  /* Rules 2a and 2d: in Speak d, in Listen c. */
-  if (c && d)
-    return state == VIP_HSRP_SPEAK ? HSRP_D : HSRP_C;
-  if (c)
+  if (hsrp->group.state != VIP_HSRP_ACTIVE && is_due(hsrp, VIP_HSRP_TIMER_ACTIVE))
     return HSRP_C;
-  if (d)
+  if (is_due(hsrp, VIP_HSRP_TIMER_STANDBY))
     return HSRP_D;
   return is_due(hsrp, VIP_HSRP_TIMER_HELLO) ? HSRP_E : HSRP_NOTHING;
 }
