@@ -301,6 +301,53 @@ static void test_preempting_beside_an_active_group(void **unused)
   hsrp_close(&t);
 }
 
+/* After the retry the refusal is forgotten: a later restart is not held back by it. */
+static void test_retry_ends_the_refusal(void **unused)
+{
+  struct vip_hsrp_config config = hsrp_defaults();
+
+  (void)unused;
+  config.retry_s = 1;
+  hsrp_start(&t, &config);
+  until(&t.h, 19999);
+  t.h.refuse[FH_CLAIM] = 1;
+  until(&t.h, 21000);
+  is_in(&t, VIP_HSRP_LISTEN);
+  hsrp_forget(&t);
+  config.no_accept = true;
+  assert_int_equal(vip_hsrp_configure(&t.g, &config, fh_now(&t.h)), VIP_OK);
+  did(&t, "21000: >initial >listen");
+  hsrp_close(&t);
+}
+
+static void test_other_mac_while_not_active(void **unused)
+{
+  const struct vip_mac other = {{2, 0, 0, 0, 0, 0x99}};
+  struct vip_hsrp_config config = hsrp_defaults();
+
+  (void)unused;
+  config.mac_mode = VIP_HSRP_MAC_INTERFACE;
+  hsrp_start(&t, &config);
+  hsrp_go(&t, VIP_HSRP_STANDBY);
+  assert_int_equal(vip_if_set_mac(&t.h.ifp, &other, fh_now(&t.h)), VIP_OK);
+  did(&t, "");
+  hsrp_close(&t);
+}
+
+/* The loss of nobody is not the loss of an unknown router. */
+static void test_nobody_is_lost(void **unused)
+{
+  const struct vip_addr none = {{0}};
+
+  (void)unused;
+  hsrp_start(&t, NULL);
+  hsrp_forget(&t);
+  assert_int_equal(vip_if_peer_down(&t.h.ifp, VIP_IPV4, &none, fh_now(&t.h)), VIP_OK);
+  did(&t, "");
+  is_in(&t, VIP_HSRP_LISTEN);
+  hsrp_close(&t);
+}
+
 /* What is counted where: by opcode, and the last times. */
 static void test_statistics(void **unused)
 {
@@ -356,6 +403,9 @@ int main(void)
       cmocka_unit_test(test_ttl_and_tos),
       cmocka_unit_test(test_refused_follower_stays),
       cmocka_unit_test(test_preempting_beside_an_active_group),
+      cmocka_unit_test(test_retry_ends_the_refusal),
+      cmocka_unit_test(test_other_mac_while_not_active),
+      cmocka_unit_test(test_nobody_is_lost),
       cmocka_unit_test(test_statistics),
       cmocka_unit_test(test_identifiers),
   };
