@@ -72,6 +72,18 @@ int vipi_enter(struct vip_engine *engine, vip_time now)
   return VIP_OK;
 }
 
+vip_time vipi_random_part(struct vip_engine *engine, uint32_t us)
+{
+  uint32_t random;
+
+  if (us == 0)
+    return 0;
+  engine->busy = true;
+  random = engine->config.ops->random(engine);
+  engine->busy = false;
+  return ((vip_time)us * random >> 32) * 1000;
+}
+
 vip_time *vipi_timers(struct vip_node *node)
 {
   void *run = (uint8_t *)node + node->cls->run_offset;
@@ -182,15 +194,15 @@ int vip_engine_set_clock(struct vip_engine *engine, vip_time now)
     now = VIP_TIME_MAX;
   engine->now = now;
   engine->was_back = false;
-  for (struct vip_if *ifp = engine->ifs; ifp != NULL; ifp = ifp->next) {
-    for (struct vip_group *group = ifp->groups; group != NULL; group = group->next) {
-      vip_time *due = vipi_timers(&group->node);
-      for (unsigned i = 0; i < group->node.cls->timer_count; i++)
-        if (due[i] != 0)
-          due[i] = moved(due[i], old, now);
-      vipi_rearm(engine, &group->node);
-    }
+  /* What is not in the heap has no deadline. */
+  for (uint32_t entry = 0; entry < engine->due_count; entry++) {
+    struct vip_node *node = engine->config.slots[entry].node;
+    vip_time *due = vipi_timers(node);
+    for (unsigned i = 0; i < node->cls->timer_count; i++)
+      if (due[i] != 0)
+        due[i] = moved(due[i], old, now);
   }
+  vipi_heap_rebuild(engine);
   return VIP_OK;
 }
 

@@ -26,10 +26,12 @@ const char *vip_strerror(int result)
 const char *vip_reason_name(uint8_t reason)
 {
   static const char *const name[VIP_REASON_COUNT] = {
-      "none",        "startup",    "shutdown",       "interface-up", "interface-down",
-      "address",     "no-address", "configuration",  "fault",        "track-shutdown",
-      "refused",     "retry",      "owner",          "priority",     "preempted",
-      "no-response", "peer-down",  "higher-priority"};
+      "none",        "startup",    "shutdown",        "interface-up",   "interface-down",
+      "address",     "no-address", "configuration",   "fault",          "track-shutdown",
+      "refused",     "retry",      "owner",           "priority",       "preempted",
+      "no-response", "peer-down",  "higher-priority", "delay-expired",  "standby-silent",
+      "resign",      "coup",       "higher-speaker",  "higher-standby", "lower-standby",
+      "learned",     "leader"};
 
   return reason < VIP_REASON_COUNT ? name[reason] : "unknown";
 }

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * group.c - what the groups of all protocols do alike: registration, start and
- * stop, the one place that writes a state, claims and releases rights, sends,
- * announces and counts.
+ * stop, the one place that writes a state, sends, announces and counts.
  *
  * A group begins when it is started, its interface is up and has an address of
  * its family, nothing holds it, and the host has not refused it; it ends when
- * one of these is gone.  That rule stands in vipi_group_update() alone.
+ * one of these is gone.  That rule stands in vipi_group_ready() and vipi_group_update() alone.
  *
  * A protocol performs a transition in one order: state and timers; farewell
  * packets; vipi_rights_settle(): releases, then claims; packets of the new role;
@@ -27,9 +26,11 @@ static const vip_time EVENT_WINDOW = 10 * VIP_SECOND;
 int vipi_group_add(struct vip_group *group, const struct vip_class *cls, struct vip_if *ifp,
                    uint8_t family, uint16_t id)
 {
-  struct vip_slot *bucket = vipi_bucket(ifp->engine, ifp->config.index, cls->protocol, family, id);
+  const uint8_t key_family = vipi_key_family(cls, family);
+  struct vip_slot *bucket =
+      vipi_bucket(ifp->engine, ifp->config.index, cls->protocol, key_family, id);
 
-  if (vip_if_find(ifp, cls->protocol, family, id) != NULL)
+  if (vip_if_find(ifp, cls->protocol, key_family, id) != NULL)
     return VIP_ERR_EXISTS;
   if (vipi_node_add(ifp->engine, &group->node, cls) != VIP_OK)
     return VIP_ERR_SPACE;
@@ -47,8 +48,9 @@ static void unlink_group(struct vip_group *group)
 {
   struct vip_if *ifp = group->ifp;
   struct vip_group **link = &ifp->groups;
-  struct vip_group **chain = &vipi_bucket(ifp->engine, ifp->config.index, group->node.cls->protocol,
-                                          group->family, group->id)
+  const struct vip_class *cls = group->node.cls;
+  struct vip_group **chain = &vipi_bucket(ifp->engine, ifp->config.index, cls->protocol,
+                                          vipi_key_family(cls, group->family), group->id)
                                   ->bucket;
 
   while (*link != group)
@@ -68,17 +70,21 @@ int vipi_group_enter(struct vip_group *group, vip_time now)
   return group->ifp == NULL ? VIP_ERR_STATE : vipi_enter(group->ifp->engine, now);
 }
 
-void vipi_group_update(struct vip_group *group, uint8_t reason, bool can_send)
+bool vipi_group_ready(const struct vip_group *group)
 {
   const struct vip_if *ifp = group->ifp;
-  const bool ready = group->started && group->holds == 0 && ifp->config.up &&
-                     !vip_addr_is_none(vipi_if_addr(ifp, group->family));
 
-  if (!ready) {
+  return group->started && group->holds == 0 && ifp->config.up &&
+         !vip_addr_is_none(vipi_if_addr(ifp, group->family));
+}
+
+void vipi_group_update(struct vip_group *group, uint8_t reason, bool can_send)
+{
+  if (!vipi_group_ready(group)) {
     if (group->state != 0)
       group->node.cls->end(group, reason, can_send);
     group->refused = false;
-    vipi_timers_off(ifp->engine, &group->node);
+    vipi_timers_off(group->ifp->engine, &group->node);
   } else if (group->state == 0 && !group->refused) {
     group->node.cls->begin(group, reason);
   }
@@ -118,16 +124,32 @@ int vip_group_stop(struct vip_group *group, vip_time now)
 
 int vip_group_remove(struct vip_group *group, vip_time now)
 {
-  const int result = vip_group_stop(group, now);
+  int result = vipi_group_enter(group, now);
 
-  if (result == VIP_OK)
-    unlink_group(group);
-  return result;
+  if (result == VIP_OK && group->node.cls->leave != NULL)
+    result = group->node.cls->leave(group);
+  if (result != VIP_OK)
+    return result;
+  vipi_group_stop(group);
+  unlink_group(group);
+  return VIP_OK;
 }
 
 void vipi_set_state(struct vip_group *group, uint8_t next)
 {
   group->state = next;
+}
+
+void vipi_refuse(struct vip_group *group, uint16_t retry_s)
+{
+  vip_time *due = vipi_timers(&group->node);
+
+  vipi_set_state(group, 0);
+  vipi_timers_off(group->ifp->engine, &group->node);
+  if (retry_s != 0)
+    due[0] = vipi_now(group) + retry_s * VIP_SECOND;
+  group->refused = true;
+  vipi_rearm(group->ifp->engine, &group->node);
 }
 
 void vipi_report(struct vip_group *group, uint8_t old, uint8_t reason, const struct vip_addr *peer)
@@ -139,6 +161,10 @@ void vipi_report(struct vip_group *group, uint8_t old, uint8_t reason, const str
     struct vip_history *history = counters->history;
     counters->last_reason = reason;
     counters->since = vipi_now(group);
+    if (group->state == group->node.cls->active_state) {
+      counters->transitions++;
+      counters->last_active_reason = reason;
+    }
     if (history != NULL && history->size > 0) {
       struct vip_history_entry *entry = &history->entries[history->next];
       memset(entry, 0, sizeof *entry);
@@ -159,81 +185,6 @@ void vipi_report(struct vip_group *group, uint8_t old, uint8_t reason, const str
   event.reason = reason;
   event.peer = peer;
   vipi_event(group->ifp->engine, group->ifp, group, &event);
-}
-
-/* ---- rights: the only calls of claim and release ---- */
-
-static uint8_t right_bit(const struct vip_right *right)
-{
-  switch ((enum vip_right_kind)right->kind) {
-  case VIP_RIGHT_ADDR:
-    return VIPI_HELD_ADDR;
-  case VIP_RIGHT_RA:
-    return VIPI_HELD_RA;
-  case VIP_RIGHT_MAC:
-    break;
-  }
-  return (uint8_t)(VIPI_HELD_MAC1 << (right->forwarder - 1));
-}
-
-int vipi_claim(struct vip_group *group, const struct vip_right *right)
-{
-  struct vip_engine *engine = group->ifp->engine;
-  int result;
-
-  engine->busy = true;
-  result = engine->config.ops->claim(group, right);
-  engine->busy = false;
-  return result < 0 ? VIP_ERR_CLAIM : VIP_OK;
-}
-
-void vipi_release(struct vip_group *group, const struct vip_right *right)
-{
-  struct vip_engine *engine = group->ifp->engine;
-
-  engine->busy = true;
-  engine->config.ops->release(group, right);
-  engine->busy = false;
-}
-
-/* Releases those of the first `count` rights whose bit is in `bits`, last one first. */
-static void release_rights(struct vip_group *group, unsigned count, uint8_t bits)
-{
-  struct vip_right right;
-
-  while (count-- > 0)
-    if (group->node.cls->right(group, count, &right) && (right_bit(&right) & bits) != 0)
-      vipi_release(group, &right);
-}
-
-int vipi_rights_settle(struct vip_group *group)
-{
-  const uint8_t want = group->node.cls->rights(group);
-  const uint8_t lost = (uint8_t)(group->held & ~want);
-  const uint8_t gained = (uint8_t)(want & ~group->held);
-  struct vip_right right;
-  unsigned count = 0;
-
-  if (lost != 0) {
-    while (group->node.cls->right(group, count, &right))
-      count++;
-    release_rights(group, count, lost);
-    group->held = (uint8_t)(group->held & want);
-  }
-  if (gained == 0)
-    return VIP_OK;
-  for (count = 0; group->node.cls->right(group, count, &right); count++) {
-    if ((right_bit(&right) & gained) == 0)
-      continue;
-    if (vipi_claim(group, &right) != VIP_OK) {
-      group->node.cls->refused(group);
-      release_rights(group, count, gained);
-      vipi_count(group->ifp, group, VIP_CODE_CLAIM, right.addr);
-      return VIP_ERR_CLAIM;
-    }
-  }
-  group->held = want;
-  return VIP_OK;
 }
 
 /* ---- the other operations, and counting ---- */
@@ -260,18 +211,22 @@ void vipi_join(struct vip_group *group, bool on)
   engine->busy = false;
 }
 
-void vipi_send(struct vip_group *group, const struct vip_packet *packet)
+void vipi_send(struct vip_if *ifp, struct vip_group *group, struct vip_packet *packet)
 {
-  struct vip_engine *engine = group->ifp->engine;
+  struct vip_counters *counters = group != NULL ? group->counters : ifp->config.counters;
+  struct vip_engine *engine = ifp->engine;
   int result;
 
-  if (group->counters != NULL)
-    group->counters->tx++;
+  packet->group = group;
+  packet->src = *vipi_if_addr(ifp, packet->family);
+  packet->data = engine->config.tx;
+  if (counters != NULL)
+    counters->tx++;
   engine->busy = true;
-  result = engine->config.ops->send(group->ifp, packet);
+  result = engine->config.ops->send(ifp, packet);
   engine->busy = false;
   if (result < 0)
-    vipi_count(group->ifp, group, VIP_CODE_SEND, &packet->dst);
+    vipi_count(ifp, group, VIP_CODE_SEND, &packet->dst);
 }
 
 void vipi_announce(struct vip_group *group, const struct vip_announce *announce)

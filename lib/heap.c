@@ -70,3 +70,17 @@ void vipi_heap_set(struct vip_engine *engine, struct vip_node *node, vip_time du
       settle(engine, hole, last.due, last.node);
   }
 }
+
+void vipi_heap_rebuild(struct vip_engine *engine)
+{
+  const struct vip_slot *slots = engine->config.slots;
+  const uint32_t count = engine->due_count;
+
+  /* The entries in front of `i` are a heap already, and none of them moves behind it. */
+  engine->due_count = 0;
+  for (uint32_t i = 0; i < count; i++) {
+    struct vip_node *node = slots[i].node;
+    node->slot = UINT32_MAX;
+    vipi_rearm(engine, node);
+  }
+}

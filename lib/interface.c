@@ -53,7 +53,7 @@ int vip_if_remove(struct vip_if *ifp)
 
   if (ifp->engine->busy)
     return VIP_ERR_BUSY;
-  if (ifp->groups != NULL || ifp->hsrp != NULL)
+  if (ifp->groups != NULL || ifp->own != NULL)
     return VIP_ERR_STATE;
   while (*link != ifp)
     link = &(*link)->next;
@@ -147,7 +147,7 @@ static bool contradicts(const struct vip_group *group, const struct vip_addr *ad
 
   if ((group->held & VIPI_HELD_ADDR) == 0)
     return false;
-  for (unsigned i = 0; group->node.cls->right(group, i, &right); i++)
+  for (unsigned i = 0; group->node.cls->right(group, NULL, i, &right); i++)
     if (right.kind == VIP_RIGHT_ADDR && vipi_addr_equal(right.addr, addr))
       return memcmp(&right.mac, mac, sizeof *mac) != 0;
   return false;
@@ -213,7 +213,8 @@ struct vip_group *vip_if_find(const struct vip_if *ifp, uint8_t protocol, uint8_
   struct vip_group *group =
       vipi_bucket(ifp->engine, ifp->config.index, protocol, family, id)->bucket;
 
-  while (group != NULL && (group->id != id || group->ifp != ifp || group->family != family ||
+  while (group != NULL && (group->id != id || group->ifp != ifp ||
+                           vipi_key_family(group->node.cls, group->family) != family ||
                            group->node.cls->protocol != protocol))
     group = group->bucket_next;
   return group;

@@ -4,7 +4,8 @@
  *
  * A protocol is a struct vip_class: the engine and group.c reach it only
  * through that table, so a program links the protocols that it initialises.
- * Files: engine.c heap.c interface.c group.c proof.c.
+ * Files: engine.c heap.c interface.c group.c rights.c rights_change.c
+ * proof.c.
  *
  * Every public function that may change something begins with vipi_enter();
  * functions named vipi_x are called behind it, outside host operations, and find
@@ -24,16 +25,20 @@ enum { VIPI_HELD_ADDR = 1, VIPI_HELD_RA = 2, VIPI_HELD_MAC1 = 4 };
 enum vipi_join {
   VIPI_JOIN_VRRP4 = 0,
   VIPI_JOIN_VRRP6 = 1,
+  VIPI_JOIN_ROUTERS = 2, /* 224.0.0.2: HSRP version 1 */
+  VIPI_JOIN_HSRP4 = 3,   /* 224.0.0.102: HSRP version 2, and GLBP */
+  VIPI_JOIN_HSRP6 = 4,   /* ff02::66: the same */
   VIPI_JOIN_OTHER = VIP_JOINS,
   VIPI_JOIN_NONE = VIP_JOINS + 1
 };
 
 /* A protocol, as the core sees it. */
 struct vip_class {
-  uint8_t protocol; /* enum vip_protocol */
-  uint8_t state_count;
-  uint8_t timer_count; /* entries of due[], the first member of the run struct */
-  uint16_t run_offset; /* of the run struct in the object */
+  uint8_t protocol;     /* enum vip_protocol */
+  uint8_t active_state; /* the last one: the group is the router */
+  bool shared_ids;      /* a number names one group, whatever its family */
+  uint8_t timer_count;  /* entries of due[], the first member of the run struct */
+  uint16_t run_offset;  /* of the run struct in the object */
   uint16_t run_size;
   const char *const *state_names;
 
@@ -43,13 +48,20 @@ struct vip_class {
   void (*begin)(struct vip_group *group, uint8_t reason);
   /* Goes to the initial state; farewells only if `can_send`. */
   void (*end)(struct vip_group *group, uint8_t reason, bool can_send);
-  /* The host refused a right of its new state: stores the initial state, waiting for a new start.
+  /*
+   * The host refused a right of its new state.  Stores the state without it;
+   * what the rights of that state no longer contain is given back.
    */
-  void (*refused)(struct vip_group *group);
+  void (*refused)(struct vip_group *group, const struct vip_right *right);
   /* The rights that its state has, as bits of `held`. */
   uint8_t (*rights)(const struct vip_group *group);
-  /* Right number `index` of those it can ever hold, in claiming order; false behind the last. */
-  bool (*right)(const struct vip_group *group, unsigned index, struct vip_right *right);
+  /*
+   * Right number `index` of those it can ever hold, in claiming order; false
+   * behind the last.  By another configuration of the protocol than the one in
+   * force, if `config` is not NULL.
+   */
+  bool (*right)(const struct vip_group *group, const void *config, unsigned index,
+                struct vip_right *right);
   /* Which multicast group it listens to. */
   enum vipi_join (*membership)(const struct vip_group *group, struct vip_addr *addr);
   /* Configured or effective priority. */
@@ -68,6 +80,8 @@ struct vip_class {
   void (*peer_down)(struct vip_group *group, const struct vip_addr *addr);
   /* Who answers: see vip_if_answer(). */
   int (*answer)(struct vip_group *group, const struct vip_query *query, struct vip_answer *answer);
+  /* It is about to be removed: VIP_ERR_STATE if it must not be.  NULL: it may. */
+  int (*leave)(struct vip_group *group);
 };
 
 /* ---- engine.c ---- */
@@ -78,6 +92,12 @@ int vipi_enter(struct vip_engine *engine, vip_time now);
 /* Gives a host an event of the present; from inside the library only. */
 void vipi_event(struct vip_engine *engine, struct vip_if *ifp, struct vip_group *group,
                 struct vip_event *event);
+
+/*
+ * A random part of `us` microseconds, in nanoseconds.  The one operation that is
+ * called before the new state is stored, so that timers can be stored with it.
+ */
+vip_time vipi_random_part(struct vip_engine *engine, uint32_t us);
 
 /* The deadlines of an object. */
 vip_time *vipi_timers(struct vip_node *node);
@@ -98,10 +118,19 @@ void vipi_node_remove(struct vip_engine *engine, struct vip_node *node);
 struct vip_slot *vipi_bucket(const struct vip_engine *engine, uint32_t if_index, uint8_t protocol,
                              uint8_t family, uint16_t id);
 
+/* The family as it stands in that key. */
+static inline uint8_t vipi_key_family(const struct vip_class *cls, uint8_t family)
+{
+  return cls->shared_ids ? 0 : family;
+}
+
 /* ---- heap.c: entries 0..due_count-1 of the slots, a 4-ary heap ---- */
 
 /* Puts `node` into the heap at `due`, moves it there, or takes it out for VIP_NEVER. */
 void vipi_heap_set(struct vip_engine *engine, struct vip_node *node, vip_time due);
+
+/* Puts every object where its deadlines belong, after many of them were changed. */
+void vipi_heap_rebuild(struct vip_engine *engine);
 
 /* ---- group.c ---- */
 
@@ -115,6 +144,9 @@ int vipi_group_add(struct vip_group *group, const struct vip_class *cls, struct 
 /* VIP_ERR_STATE for a group of no interface, else as vipi_enter(). */
 int vipi_group_enter(struct vip_group *group, vip_time now);
 
+/* Nothing keeps the group from running but a refusal. */
+bool vipi_group_ready(const struct vip_group *group);
+
 /* Lets the group begin or end, whichever its circumstances ask for. */
 void vipi_group_update(struct vip_group *group, uint8_t reason, bool can_send);
 
@@ -125,15 +157,47 @@ void vipi_group_stop(struct vip_group *group);
 void vipi_set_state(struct vip_group *group, uint8_t next);
 
 /*
+ * Stores the initial state after a refusal, to be left by the next start, or
+ * after `retry_s` seconds: timer 0 of every protocol is the retry in that state.
+ */
+void vipi_refuse(struct vip_group *group, uint16_t retry_s);
+
+/* ---- rights.c ---- */
+
+/*
  * Makes the rights held equal to those of the state: releases, then claims.  If
- * the host refuses one, the class is told, then what this call has claimed is
- * released: VIP_ERR_CLAIM.
+ * the host refuses one, the class says what remains, the rest is released, and
+ * the result is VIP_ERR_CLAIM.
  */
 int vipi_rights_settle(struct vip_group *group);
 
-/* Claims or releases one right, for live changes of the address list. */
+/* Claims or releases one right. */
 int vipi_claim(struct vip_group *group, const struct vip_right *right);
 void vipi_release(struct vip_group *group, const struct vip_right *right);
+
+/*
+ * The answer of VRRP and HSRP: an address that the group answers for is at its
+ * MAC, and nothing of the physical one is told (RFC 9568 section 8.1.2, 8.2.2).
+ */
+int vipi_answer(struct vip_group *group, const struct vip_query *query, struct vip_answer *answer);
+
+/* ---- rights_change.c ---- */
+
+/*
+ * For live changes, with two configurations of the group: the next address, from
+ * right number `*index` on, that `of` lists and `other` does not; false behind
+ * the last.
+ */
+bool vipi_right_difference(const struct vip_group *group, const void *of, const void *other,
+                           unsigned *index, struct vip_right *right);
+
+/* Claims the addresses that `added` lists and `old` does not: all, or none and VIP_ERR_CLAIM. */
+int vipi_claim_added(struct vip_group *group, const void *added, const void *old);
+
+/* Releases the addresses that `old` lists and `rest` does not. */
+void vipi_release_removed(struct vip_group *group, const void *old, const void *rest);
+
+/* ---- group.c again ---- */
 
 /* Writes history and counters of a finished change of state, and reports it. */
 void vipi_report(struct vip_group *group, uint8_t old, uint8_t reason, const struct vip_addr *peer);
@@ -141,8 +205,8 @@ void vipi_report(struct vip_group *group, uint8_t old, uint8_t reason, const str
 /* Joins or leaves the group's multicast group. */
 void vipi_join(struct vip_group *group, bool on);
 
-/* Sends a packet of the group, counted. */
-void vipi_send(struct vip_group *group, const struct vip_packet *packet);
+/* Sends a packet, counted at its group, or at the interface if it has none. */
+void vipi_send(struct vip_if *ifp, struct vip_group *group, struct vip_packet *packet);
 
 /* Announces one address, counted. */
 void vipi_announce(struct vip_group *group, const struct vip_announce *announce);

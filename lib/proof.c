@@ -57,10 +57,19 @@ static void transfer_if(struct image *image, struct vip_if *ifp)
   transfer(image, ifp->joined, sizeof ifp->joined);
 }
 
+/* The run struct of a group or of an interface's own object: timers first. */
+static void transfer_run(struct image *image, struct vip_node *node)
+{
+  const struct vip_class *cls = node->cls;
+  vip_time *due = vipi_timers(node);
+
+  for (unsigned i = 0; i < cls->timer_count; i++)
+    transfer_timer(image, &due[i]);
+  transfer(image, due + cls->timer_count, cls->run_size - cls->timer_count * sizeof *due);
+}
+
 static void transfer_group(struct image *image, struct vip_group *group)
 {
-  const struct vip_class *cls = group->node.cls;
-  vip_time *due = vipi_timers(&group->node);
   uint8_t state = group->state;
 
   transfer(image, &state, sizeof state);
@@ -71,15 +80,15 @@ static void transfer_group(struct image *image, struct vip_group *group)
   transfer(image, &group->preempt_held, sizeof group->preempt_held);
   transfer(image, &group->holds, sizeof group->holds);
   transfer(image, &group->adjust, sizeof group->adjust);
-  for (unsigned i = 0; i < cls->timer_count; i++)
-    transfer_timer(image, &due[i]);
-  transfer(image, due + cls->timer_count, cls->run_size - cls->timer_count * sizeof *due);
+  transfer_run(image, &group->node);
 }
 
 static void transfer_all(struct vip_engine *engine, struct image *image)
 {
   for (struct vip_if *ifp = engine->ifs; ifp != NULL; ifp = ifp->next) {
     transfer_if(image, ifp);
+    if (ifp->own != NULL)
+      transfer_run(image, ifp->own);
     for (struct vip_group *group = ifp->groups; group != NULL; group = group->next)
       transfer_group(image, group);
   }
@@ -102,9 +111,12 @@ int vipi_engine_load(struct vip_engine *engine, const uint8_t *image, size_t siz
   transfer_all(engine, &reader);
   engine->now = now;
   engine->was_back = false;
-  for (struct vip_if *ifp = engine->ifs; ifp != NULL; ifp = ifp->next)
+  for (struct vip_if *ifp = engine->ifs; ifp != NULL; ifp = ifp->next) {
+    if (ifp->own != NULL)
+      vipi_rearm(engine, ifp->own);
     for (struct vip_group *group = ifp->groups; group != NULL; group = group->next)
       vipi_rearm(engine, &group->node);
+  }
   return VIP_OK;
 }
 

@@ -28,7 +28,7 @@ static const char *family_name(const struct vip_group *group)
 /* A state of a history, which the host may have given to a group of another protocol before. */
 static const char *state_name(const struct vip_group *group, uint8_t state)
 {
-  return state < group->node.cls->state_count ? group->node.cls->state_names[state] : "unknown";
+  return state <= group->node.cls->active_state ? group->node.cls->state_names[state] : "unknown";
 }
 
 /* ---- what counters hold, in one order for text and JSON ---- */
@@ -173,15 +173,41 @@ void vipi_show_addr(struct vipi_text *text, const char *words, uint8_t family,
   vipi_text_char(text, '\n');
 }
 
-void vipi_show_timer(struct vipi_text *text, const char *words, vip_time due, vip_time now)
+void vipi_show_interval(struct vipi_text *text, const char *words, vip_time interval, vip_time due,
+                        vip_time now)
 {
-  if (due == 0)
-    return;
-  vipi_text_string(text, " (");
+  vipi_text_string(text, "  ");
   vipi_text_string(text, words);
   vipi_text_char(text, ' ');
-  vipi_text_seconds(text, vipi_span(now, due));
-  vipi_text_char(text, ')');
+  vipi_text_seconds(text, interval);
+  if (due != 0) {
+    vipi_text_string(text, " (expires in ");
+    vipi_text_seconds(text, vipi_span(now, due));
+    vipi_text_char(text, ')');
+  }
+  vipi_text_char(text, '\n');
+}
+
+void vipi_show_switch(struct vipi_text *text, const char *words, bool enabled)
+{
+  vipi_text_string(text, "  ");
+  vipi_text_string(text, words);
+  vipi_text_string(text, enabled ? " enabled" : " disabled");
+}
+
+void vipi_show_priority(struct vipi_text *text, const struct vip_group *group)
+{
+  vipi_text_string(text, "  Priority is ");
+  vipi_text_number(text, vip_group_priority(group));
+  vipi_text_string(text, ", effective ");
+  vipi_text_number(text, vip_group_effective_priority(group));
+}
+
+const char *vipi_auth_name(const struct vip_auth *auth)
+{
+  if (auth == NULL)
+    return "none";
+  return auth->method->kind == VIP_AUTH_MD5 ? "MD5" : "text";
 }
 
 /* ---- the table ---- */
@@ -198,6 +224,7 @@ enum column {
   OWNER,
   PREEMPT,
   ACTIVE,
+  STANDBY,
   ADDRESS,
   COLUMNS
 };
@@ -213,7 +240,8 @@ static const struct {
     [VERSION] = {"Ver", 36},         [STATE] = {"State", 47},
     [PRIORITY] = {"Prio", 52},       [EFFECTIVE] = {"Eff", 56},
     [OWNER] = {"Own", 60},           [PREEMPT] = {"Pre", 64},
-    [ACTIVE] = {"Active addr", 90},  [ADDRESS] = {"Virtual addr", 0},
+    [ACTIVE] = {"Active addr", 90},  [STANDBY] = {"Standby addr", 116},
+    [ADDRESS] = {"Virtual addr", 0},
 };
 
 /* What follows a cell: blanks, or the end of the line. */
@@ -246,14 +274,14 @@ static void show_peer(struct vipi_text *text, uint8_t family, const struct vipi_
     vipi_text_char(text, '-');
 }
 
-static void show_first_of(struct vipi_text *text, uint8_t family, const struct vip_addr *addresses,
+static void show_first_of(struct vipi_text *text, uint8_t family, const struct vip_addr *first,
                           unsigned count)
 {
   if (count == 0) {
     vipi_text_char(text, '-');
     return;
   }
-  vipi_text_addr(text, family, &addresses[0]);
+  vipi_text_addr(text, family, first);
   if (count > 1) {
     vipi_text_string(text, " (+");
     vipi_text_number(text, count - 1);
@@ -300,8 +328,11 @@ static void show_cell(struct vipi_text *text, enum column column, const struct v
   case ACTIVE:
     show_peer(text, family, &brief->active);
     break;
+  case STANDBY:
+    show_peer(text, family, &brief->standby);
+    break;
   case ADDRESS:
-    show_first_of(text, family, brief->addresses, brief->address_count);
+    show_first_of(text, family, brief->address, brief->address_count);
     break;
   case COLUMNS:
     break;
@@ -365,6 +396,15 @@ void vipi_show_json_peer(struct vipi_text *text, const char *key, uint8_t family
     vipi_json_null(text);
 }
 
+void vipi_show_json_time(struct vipi_text *text, const char *key, bool is_known, vip_time time)
+{
+  vipi_json_key(text, key);
+  if (is_known)
+    vipi_json_ms(text, time);
+  else
+    vipi_json_null(text);
+}
+
 static void json_last_change(struct vipi_text *text, const struct vip_counters *counters,
                              vip_time now)
 {
@@ -378,11 +418,10 @@ static void json_last_change(struct vipi_text *text, const struct vip_counters *
     vipi_json_name(text, vip_reason_name(counters->last_reason));
   else
     vipi_json_null(text);
-  vipi_json_key(text, "last_change_ms");
   if (counters != NULL && counters->last_reason != VIP_REASON_NONE)
-    vipi_json_ms(text, vipi_span(counters->since, now));
+    vipi_show_json_time(text, "last_change_ms", true, vipi_span(counters->since, now));
   else
-    vipi_json_null(text);
+    vipi_show_json_time(text, "last_change_ms", false, 0);
 }
 
 static void json_history(struct vipi_text *text, const struct vip_group *group, vip_time now)

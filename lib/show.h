@@ -10,6 +10,7 @@
 #ifndef VIPI_SHOW_H
 #define VIPI_SHOW_H
 
+#include <vip/auth.h>
 #include <vip/engine.h>
 
 #include "text.h"
@@ -40,8 +41,18 @@ void vipi_show_tail(struct vipi_text *text, const struct vip_group *group, vip_t
 void vipi_show_addr(struct vipi_text *text, const char *words, uint8_t family,
                     const struct vip_addr *addr);
 
-/* " (expires in 2.104 sec)", in the words given, if the timer `due` runs. */
-void vipi_show_timer(struct vipi_text *text, const char *words, vip_time due, vip_time now);
+/* One line, "  words 1.000 sec (expires in 0.600 sec)"; in brackets if the timer `due` runs. */
+void vipi_show_interval(struct vipi_text *text, const char *words, vip_time interval, vip_time due,
+                        vip_time now);
+
+/* The beginning of a line, "  words enabled" or "  words disabled". */
+void vipi_show_switch(struct vipi_text *text, const char *words, bool enabled);
+
+/* The same, "  Priority is 100, effective 90". */
+void vipi_show_priority(struct vipi_text *text, const struct vip_group *group);
+
+/* "none", "text" or "MD5". */
+const char *vipi_auth_name(const struct vip_auth *auth);
 
 /* What a row of the table shows beside what every group has. */
 struct vipi_brief {
@@ -50,8 +61,9 @@ struct vipi_brief {
   bool owner;
   bool preempt;
   struct vipi_peer active;
-  const struct vip_addr *addresses; /* virtual ones */
-  unsigned address_count;           /* may be 0 */
+  struct vipi_peer standby;
+  const struct vip_addr *address; /* the first virtual one */
+  unsigned address_count;         /* with it; may be 0 */
 };
 
 void vipi_show_brief(struct vipi_text *text, const struct vip_group *group,
@@ -66,10 +78,12 @@ void vipi_show_json_head(struct vipi_text *text, const struct vip_group *group, 
 /* "transitions" to "history"; closes the object. */
 void vipi_show_json_tail(struct vipi_text *text, const struct vip_group *group, vip_time now);
 
-/* A key and an array of addresses; a key and "local", an address or null. */
+/* A key and an array of addresses; a key and "local", an address or null; a key and a time, or
+   null if there is none. */
 void vipi_show_json_addrs(struct vipi_text *text, const char *key, uint8_t family,
                           const struct vip_addr *addrs, unsigned count);
 void vipi_show_json_peer(struct vipi_text *text, const char *key, uint8_t family,
                          const struct vipi_peer *peer);
+void vipi_show_json_time(struct vipi_text *text, const char *key, bool is_known, vip_time time);
 
 #endif

@@ -6,6 +6,7 @@
 set(VIP_SOURCES
   addr.c
   auth.c
+  check.c
   checksum.c
   engine.c
   errors.c
@@ -13,9 +14,29 @@ set(VIP_SOURCES
   frame_parse.c
   group.c
   heap.c
+  hsrp.c
+  hsrp_address.c
+  hsrp_auth.c
+  hsrp_build.c
+  hsrp_change.c
+  hsrp_check.c
+  hsrp_class.c
+  hsrp_config.c
+  hsrp_follow.c
+  hsrp_if.c
+  hsrp_input.c
+  hsrp_peers.c
+  hsrp_problem.c
+  hsrp_send.c
+  hsrp_status.c
+  hsrp_timing.c
+  hsrp_show.c
+  hsrp_wire.c
   interface.c
   md5.c
   proof.c
+  rights.c
+  rights_change.c
   show.c
   text.c
   track.c

@@ -115,19 +115,11 @@ vip_time vipi_vrrp_down(const struct vip_vrrp *vrrp, uint8_t priority)
   return cs * VIPI_CENTISECOND + vipi_vrrp_skew(vrrp, priority);
 }
 
-/* Advertisement_Interval, shortened by the jitter if there is one. */
-static vip_time advert_interval(const struct vip_vrrp *vrrp)
+/* How much earlier than Advertisement_Interval the next advertisement comes. */
+static vip_time jitter(const struct vip_vrrp *vrrp)
 {
-  struct vip_engine *engine = vrrp->group.ifp->engine;
-  const uint32_t us_of_pct = (uint32_t)vrrp->config.advert_cs * 100 * vrrp->config.jitter_pct;
-  vip_time early = 0;
-
-  if (us_of_pct != 0) {
-    engine->busy = true;
-    early = (vip_time)us_of_pct * engine->config.ops->random(engine) >> 32;
-    engine->busy = false;
-  }
-  return vrrp->config.advert_cs * VIPI_CENTISECOND - early * 1000;
+  return vipi_random_part(vrrp->group.ifp->engine,
+                          (uint32_t)vrrp->config.advert_cs * 100 * vrrp->config.jitter_pct);
 }
 
 /* ---- timers ---- */
@@ -168,18 +160,18 @@ static void arm_preempt(struct vip_vrrp *vrrp)
 }
 
 /* From the last deadline, so that a coarse host clock causes no drift; never a burst. */
-static void arm_cadence(struct vip_vrrp *vrrp)
+static void arm_cadence(struct vip_vrrp *vrrp, vip_time interval)
 {
   const vip_time now = vipi_now(&vrrp->group);
-  const vip_time interval = advert_interval(vrrp);
   const vip_time next = vrrp->run.due[VIP_VRRP_TIMER_ADVERT] + interval;
 
   vrrp->run.due[VIP_VRRP_TIMER_ADVERT] = next > now ? next : now + interval;
 }
 
-static void set_timers(struct vip_vrrp *vrrp, uint32_t actions)
+static void set_timers(struct vip_vrrp *vrrp, uint32_t actions, vip_time early)
 {
   const vip_time now = vipi_now(&vrrp->group);
+  const vip_time interval = vrrp->config.advert_cs * VIPI_CENTISECOND - early;
   vip_time *due = vrrp->run.due;
 
   if ((actions & SILENCE) != 0 && vrrp->config.start_delay_ms != 0)
@@ -194,9 +186,9 @@ static void set_timers(struct vip_vrrp *vrrp, uint32_t actions)
   if ((actions & NO_DELAY) != 0)
     due[VIP_VRRP_TIMER_PREEMPT] = 0;
   if ((actions & NEXT) != 0)
-    due[VIP_VRRP_TIMER_ADVERT] = now + advert_interval(vrrp);
+    due[VIP_VRRP_TIMER_ADVERT] = now + interval;
   if ((actions & CADENCE) != 0)
-    arm_cadence(vrrp);
+    arm_cadence(vrrp, interval);
 }
 
 /* What a Backup remembers of the packet: who is Active, and what a takeover would mean. */
@@ -264,18 +256,6 @@ static uint32_t decide_answer(struct vip_vrrp *vrrp, uint32_t actions)
 
 /* ---- performing ---- */
 
-void vipi_vrrp_refused(struct vip_group *group)
-{
-  struct vip_vrrp *vrrp = vipi_vrrp(group);
-
-  vipi_set_state(group, VIP_VRRP_INITIALIZE);
-  memset(vrrp->run.due, 0, sizeof vrrp->run.due);
-  if (vrrp->config.retry_s != 0)
-    vrrp->run.due[VIP_VRRP_TIMER_RETRY] = vipi_now(group) + vrrp->config.retry_s * VIP_SECOND;
-  group->refused = true;
-  vipi_rearm(group->ifp->engine, &group->node);
-}
-
 /* Hosts hold the virtual MAC for addresses that stay on the interface of a leaving owner. */
 static void announce_physical(struct vip_vrrp *vrrp)
 {
@@ -283,17 +263,6 @@ static void announce_physical(struct vip_vrrp *vrrp)
     return;
   for (unsigned i = 0; i < (unsigned)vrrp->config.address_count + vrrp->config.excluded_count; i++)
     vipi_vrrp_announce_address(vrrp, &vrrp->config.addresses[i], true);
-}
-
-static void report(struct vip_vrrp *vrrp, uint8_t old, uint8_t reason, const struct vip_addr *peer)
-{
-  struct vip_counters *counters = vrrp->group.counters;
-
-  if (counters != NULL && vrrp->group.state == VIP_VRRP_ACTIVE) {
-    counters->transitions++;
-    counters->last_active_reason = reason;
-  }
-  vipi_report(&vrrp->group, old, reason, peer);
 }
 
 static void count_notes(struct vip_vrrp *vrrp, uint32_t actions, const struct vip_addr *peer)
@@ -323,6 +292,7 @@ void vipi_vrrp_step(struct vip_vrrp *vrrp, enum vipi_vrrp_event event,
   const uint8_t old = group->state;
   const struct cell cell = table[event][old];
   const uint8_t reason = reason_for(vrrp, event, cause);
+  const vip_time early = (cell.actions & (NEXT | CADENCE | ANSWER)) != 0 ? jitter(vrrp) : 0;
   const uint32_t actions = decide_answer(vrrp, cell.actions);
   const bool farewell = (actions & ZERO) != 0 && cause->can_send;
   unsigned announcements = 0;
@@ -335,7 +305,7 @@ void vipi_vrrp_step(struct vip_vrrp *vrrp, enum vipi_vrrp_event event,
     vrrp->run.active_v3 = false;
   }
   remember(vrrp, event, actions, cause);
-  set_timers(vrrp, actions);
+  set_timers(vrrp, actions, early);
   if ((actions & ANNOUNCE) != 0) {
     vipi_vrrp_announce_begin(vrrp);
     announcements = vipi_vrrp_announce_due(vrrp);
@@ -358,12 +328,12 @@ void vipi_vrrp_step(struct vip_vrrp *vrrp, enum vipi_vrrp_event event,
     announce_physical(vrrp);
   count_notes(vrrp, actions, cause->peer);
   if (cell.next != old)
-    report(vrrp, old, reason, cause->peer);
+    vipi_report(group, old, reason, cause->peer);
 }
 
 void vipi_vrrp_advertise(struct vip_vrrp *vrrp)
 {
-  set_timers(vrrp, NEXT);
+  set_timers(vrrp, NEXT, jitter(vrrp));
   vipi_rearm(vrrp->group.ifp->engine, &vrrp->group.node);
   vipi_vrrp_send(vrrp, vipi_vrrp_effective(vrrp));
 }

@@ -50,47 +50,6 @@ static void restart(struct vip_vrrp *vrrp, const struct vip_vrrp_config *config)
   vipi_group_update(group, VIP_REASON_CONFIG, true);
 }
 
-static bool lists(const struct vip_vrrp_config *config, const struct vip_addr *addr)
-{
-  const unsigned count = (unsigned)config->address_count + config->excluded_count;
-
-  for (unsigned i = 0; i < count; i++)
-    if (vipi_addr_equal(&config->addresses[i], addr))
-      return true;
-  return false;
-}
-
-/* Address right `index` of `of` that `other` does not list; false behind the last. */
-static bool difference(const struct vip_vrrp *vrrp, const struct vip_vrrp_config *of,
-                       const struct vip_vrrp_config *other, unsigned *index,
-                       struct vip_right *right)
-{
-  while (vipi_vrrp_right(vrrp, of, (*index)++, right))
-    if (right->kind == VIP_RIGHT_ADDR && !lists(other, right->addr))
-      return true;
-  return false;
-}
-
-/* Claims what `new` lists and `old` does not; on a refusal nothing of it stays claimed. */
-static int claim_added(struct vip_vrrp *vrrp, const struct vip_vrrp_config *new,
-                       const struct vip_vrrp_config *old)
-{
-  struct vip_right right;
-  unsigned claimed = 0;
-
-  for (unsigned i = 0; difference(vrrp, new, old, &i, &right); claimed++) {
-    if (vipi_claim(&vrrp->group, &right) == VIP_OK)
-      continue;
-    for (unsigned j = 0; claimed-- > 0;) {
-      (void)difference(vrrp, new, old, &j, &right);
-      vipi_release(&vrrp->group, &right);
-    }
-    vipi_count(vrrp->group.ifp, &vrrp->group, VIP_CODE_CLAIM, NULL);
-    return VIP_ERR_CLAIM;
-  }
-  return VIP_OK;
-}
-
 static bool same_advertisement(const struct vip_vrrp_config *a, const struct vip_vrrp_config *b)
 {
   if (a->priority != b->priority || a->advert_cs != b->advert_cs ||
@@ -108,17 +67,16 @@ static int change_active(struct vip_vrrp *vrrp, const struct vip_vrrp_config *co
   const struct vip_vrrp_config old = vrrp->config;
   struct vip_right right;
 
-  if (claim_added(vrrp, config, &old) != VIP_OK)
+  if (vipi_claim_added(&vrrp->group, config, &old) != VIP_OK)
     return VIP_ERR_CLAIM;
   vipi_vrrp_adopt(vrrp, config);
   if (old.garp_refresh_s != config->garp_refresh_s)
     vipi_vrrp_refresh_changed(vrrp);
   if (!same_advertisement(&old, config))
     vipi_vrrp_advertise(vrrp);
-  for (unsigned i = 0; difference(vrrp, config, &old, &i, &right);)
+  for (unsigned i = 0; vipi_right_difference(&vrrp->group, config, &old, &i, &right);)
     vipi_vrrp_announce_address(vrrp, right.addr, false);
-  for (unsigned i = 0; difference(vrrp, &old, config, &i, &right);)
-    vipi_release(&vrrp->group, &right);
+  vipi_release_removed(&vrrp->group, &old, config);
   return VIP_OK;
 }
 

@@ -10,16 +10,9 @@
  */
 #include "vrrp_problem.h"
 
-#include "auth.h"
-#include "bytes.h"
 #include "vrrp_private.h"
 
 #include <string.h>
-
-/* 255.255.255.255; an IPv6 address that begins so is a multicast one. */
-static const uint32_t BROADCAST = UINT32_MAX;
-
-enum { IPV4_HEADER = 20, IPV6_HEADER = 40, TEXT_KEY_MAX = 8 };
 
 static enum vipi_vrrp_problem check_identity(const struct vip_vrrp_config *config)
 {
@@ -42,20 +35,6 @@ static enum vipi_vrrp_problem check_identity(const struct vip_vrrp_config *confi
   return PROBLEM_NONE;
 }
 
-/* Octets that an IPv4 address leaves over must be zero: see struct vip_addr. */
-static bool well_formed(uint8_t family, const struct vip_addr *addr)
-{
-  static const uint8_t zero[12];
-
-  return family == VIP_IPV6 || memcmp(addr->octet + 4, zero, sizeof zero) == 0;
-}
-
-static bool usable_address(uint8_t family, const struct vip_addr *addr)
-{
-  return well_formed(family, addr) && !vip_addr_is_none(addr) &&
-         !vip_addr_is_multicast(family, addr) && vipi_get32(addr->octet) != BROADCAST;
-}
-
 static enum vipi_vrrp_problem check_addresses(const struct vip_vrrp_config *config)
 {
   const unsigned count = (unsigned)config->address_count + config->excluded_count;
@@ -65,7 +44,7 @@ static enum vipi_vrrp_problem check_addresses(const struct vip_vrrp_config *conf
   if (config->addresses == NULL)
     return PROBLEM_ADDRESSES_NULL;
   for (unsigned i = 0; i < count; i++) {
-    if (!usable_address(config->family, &config->addresses[i]))
+    if (!vipi_addr_usable(config->family, &config->addresses[i]))
       return PROBLEM_ADDRESS;
     for (unsigned j = 0; j < i; j++)
       if (vipi_addr_equal(&config->addresses[i], &config->addresses[j]))
@@ -84,7 +63,7 @@ static enum vipi_vrrp_problem check_peers(const struct vip_vrrp_config *config)
     return PROBLEM_PEER_COUNT;
   for (unsigned i = 0; i < config->peer_count; i++) {
     const struct vip_vrrp_peer *peer = &config->peers[i];
-    if (!usable_address(config->family, &peer->addr))
+    if (!vipi_addr_usable(config->family, &peer->addr))
       return PROBLEM_PEER;
     if ((peer->ttl_min != 0 ? peer->ttl_min : 255) > (peer->ttl_max != 0 ? peer->ttl_max : 255))
       return PROBLEM_PEER_TTL;
@@ -93,7 +72,7 @@ static enum vipi_vrrp_problem check_peers(const struct vip_vrrp_config *config)
     return PROBLEM_NONE;
   if (config->peer_count != 0)
     return PROBLEM_GROUP_PEERS;
-  if (!well_formed(config->family, config->group_address) ||
+  if (!vipi_addr_well_formed(config->family, config->group_address) ||
       !vip_addr_is_multicast(config->family, config->group_address))
     return PROBLEM_GROUP;
   return PROBLEM_NONE;
@@ -101,24 +80,14 @@ static enum vipi_vrrp_problem check_peers(const struct vip_vrrp_config *config)
 
 static enum vipi_vrrp_problem check_auth(const struct vip_vrrp_config *config)
 {
-  const struct vip_auth *auth = config->auth;
+  unsigned problem;
 
-  if (auth == NULL)
+  if (config->auth == NULL)
     return PROBLEM_NONE;
   if (config->version != VIP_VRRP_V2)
     return PROBLEM_AUTH_VERSION;
-  if (auth->method == NULL || auth->keys == NULL || auth->key_count == 0)
-    return PROBLEM_AUTH;
-  for (unsigned i = 0; i < auth->key_count; i++) {
-    const struct vip_key *key = &auth->keys[i];
-    if (key->secret == NULL || key->length == 0)
-      return PROBLEM_KEY;
-    if (auth->method->kind == VIP_AUTH_TEXT && key->length > TEXT_KEY_MAX)
-      return PROBLEM_KEY_TEXT;
-  }
-  if (vipi_key_to_send(auth) == NULL)
-    return PROBLEM_KEY_SEND;
-  return PROBLEM_NONE;
+  problem = vipi_auth_problem(config->auth);
+  return problem == 0 ? PROBLEM_NONE : (enum vipi_vrrp_problem)(PROBLEM_AUTH - 1 + problem);
 }
 
 static enum vipi_vrrp_problem check_timing(const struct vip_vrrp_config *config)
@@ -165,7 +134,7 @@ static enum vipi_vrrp_problem check_interface(const struct vip_if *ifp,
     length += VIP_VRRP_MD5_BLOCK;
   if (length > ifp->engine->config.tx_size)
     return PROBLEM_BUFFER;
-  if (length + (config->family == VIP_IPV4 ? IPV4_HEADER : IPV6_HEADER) > ifp->config.mtu)
+  if (length + (config->family == VIP_IPV4 ? VIPI_IPV4_HEADER : VIPI_IPV6_HEADER) > ifp->config.mtu)
     return PROBLEM_MTU;
   if (config->jitter_pct != 0 && ifp->engine->config.ops->random == NULL)
     return PROBLEM_JITTER_RANDOM;

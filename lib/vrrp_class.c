@@ -64,6 +64,12 @@ void vipi_vrrp_end(struct vip_group *group, uint8_t reason, bool can_send)
   vipi_vrrp_step(vipi_vrrp(group), VRRP_SHUTDOWN, &cause);
 }
 
+static void refused(struct vip_group *group, const struct vip_right *right)
+{
+  (void)right;
+  vipi_refuse(group, vipi_vrrp(group)->config.retry_s);
+}
+
 static uint8_t rights(const struct vip_group *group)
 {
   const struct vip_vrrp *vrrp = vipi_vrrp_const(group);
@@ -74,9 +80,11 @@ static uint8_t rights(const struct vip_group *group)
                    (group->family == VIP_IPV6 ? VIPI_HELD_RA : 0));
 }
 
-bool vipi_vrrp_right(const struct vip_vrrp *vrrp, const struct vip_vrrp_config *config,
-                     unsigned index, struct vip_right *right)
+static bool right(const struct vip_group *group, const void *other, unsigned index,
+                  struct vip_right *right)
 {
+  const struct vip_vrrp *vrrp = vipi_vrrp_const(group);
+  const struct vip_vrrp_config *config = other != NULL ? other : &vrrp->config;
   const unsigned count = (unsigned)config->address_count + config->excluded_count;
 
   memset(right, 0, sizeof *right);
@@ -97,14 +105,7 @@ bool vipi_vrrp_right(const struct vip_vrrp *vrrp, const struct vip_vrrp_config *
   }
   right->kind = VIP_RIGHT_RA;
   right->addr = &config->addresses[0];
-  return index == count && vrrp->group.family == VIP_IPV6;
-}
-
-static bool right(const struct vip_group *group, unsigned index, struct vip_right *out)
-{
-  const struct vip_vrrp *vrrp = vipi_vrrp_const(group);
-
-  return vipi_vrrp_right(vrrp, &vrrp->config, index, out);
+  return index == count && group->family == VIP_IPV6;
 }
 
 static enum vipi_join membership(const struct vip_group *group, struct vip_addr *addr)
@@ -163,32 +164,11 @@ static void peer_down(struct vip_group *group, const struct vip_addr *addr)
     vipi_vrrp_step(vrrp, VRRP_PEER_DOWN, &cause);
 }
 
-/* RFC 9568 section 8.1.2, 8.2.2: with the virtual MAC, and nothing of the physical one. */
-static int answer(struct vip_group *group, const struct vip_query *query, struct vip_answer *out)
-{
-  struct vip_right held;
-
-  for (unsigned i = 0; right(group, i, &held); i++) {
-    if (held.kind != VIP_RIGHT_ADDR || !vipi_addr_equal(held.addr, &query->target))
-      continue;
-    memset(out, 0, sizeof *out);
-    out->group = group;
-    out->mac = held.mac;
-    out->src_mac = held.mac;
-    out->nd_source = query->target;
-    out->nd_flags =
-        (uint8_t)(VIP_NA_ROUTER | VIP_NA_OVERRIDE | (query->probe ? 0 : VIP_NA_SOLICITED));
-    out->to_all_nodes = query->probe;
-    return VIP_OK;
-  }
-  return VIP_ERR_NOT_OURS;
-}
-
 static const char *const state_names[] = {"initialize", "backup", "active"};
 
 const struct vip_class vipi_vrrp_class = {
     .protocol = VIP_PROTOCOL_VRRP,
-    .state_count = 3,
+    .active_state = VIP_VRRP_ACTIVE,
     .timer_count = VIP_VRRP_TIMERS,
     .run_offset = offsetof(struct vip_vrrp, run),
     .run_size = sizeof(struct vip_vrrp_run),
@@ -196,7 +176,7 @@ const struct vip_class vipi_vrrp_class = {
     .expire = expire,
     .begin = vipi_vrrp_begin,
     .end = vipi_vrrp_end,
-    .refused = vipi_vrrp_refused,
+    .refused = refused,
     .rights = rights,
     .right = right,
     .membership = membership,
@@ -207,5 +187,5 @@ const struct vip_class vipi_vrrp_class = {
     .announce = announce,
     .mac_changed = mac_changed,
     .peer_down = peer_down,
-    .answer = answer,
+    .answer = vipi_answer,
 };

@@ -90,9 +90,6 @@ void vipi_vrrp_step(struct vip_vrrp *vrrp, enum vipi_vrrp_event event,
 /* A Backup's Active_Down_Timer := `down`, or the end of the start delay if that is later. */
 void vipi_vrrp_set_down(struct vip_vrrp *vrrp, vip_time down);
 
-/* See vip_class. */
-void vipi_vrrp_refused(struct vip_group *group);
-
 /* Advertises at once and restarts Adver_Timer; only in Active. */
 void vipi_vrrp_advertise(struct vip_vrrp *vrrp);
 
@@ -101,10 +98,6 @@ void vipi_vrrp_advertise(struct vip_vrrp *vrrp);
 /* See vip_class. */
 void vipi_vrrp_begin(struct vip_group *group, uint8_t reason);
 void vipi_vrrp_end(struct vip_group *group, uint8_t reason, bool can_send);
-
-/* Right number `index` under `config`: see vip_class.right. */
-bool vipi_vrrp_right(const struct vip_vrrp *vrrp, const struct vip_vrrp_config *config,
-                     unsigned index, struct vip_right *right);
 
 /* ---- vrrp_check.c ---- */
 

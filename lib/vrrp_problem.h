@@ -11,6 +11,8 @@
 
 #include <vip/vrrp.h>
 
+#include "check.h"
+
 /* X(NAME, field, why); those that are VIP_ERR_SPACE come last, BUFFER first of them. */
 #define VIPI_VRRP_PROBLEMS(X)                                                                      \
   X(CONFIG, "config", "must not be NULL")                                                          \
@@ -35,10 +37,7 @@
   X(GROUP_PEERS, "group_address", "has no meaning with unicast peers")                             \
   X(GROUP, "group_address", "must be a multicast address")                                         \
   X(AUTH_VERSION, "auth", "only version 2 has authentication")                                     \
-  X(AUTH, "auth", "needs a method and one key or more")                                            \
-  X(KEY, "auth", "a key must not be empty")                                                        \
-  X(KEY_TEXT, "auth", "a text key has 1..8 octets")                                                \
-  X(KEY_SEND, "auth", "one key must have VIP_KEY_SEND")                                            \
+  VIPI_AUTH_PROBLEMS(X)                                                                            \
   X(INTERVAL_V2, "advert_cs", "version 2 counts whole seconds: 100, 200 .. 25500")                 \
   X(INTERVAL_V3, "advert_cs", "must be 1..4095 centiseconds")                                      \
   X(JITTER, "jitter_pct", "must be 0..50")                                                         \

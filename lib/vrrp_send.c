@@ -51,7 +51,6 @@ static void send_to(struct vip_vrrp *vrrp, const struct vip_addr *dst, uint8_t p
   struct vip_packet packet;
 
   memset(&packet, 0, sizeof packet);
-  packet.group = &vrrp->group;
   packet.forwarder = config->physical_mac ? 0 : 1;
   packet.family = config->family;
   packet.protocol = VIP_VRRP_IP_PROTOCOL;
@@ -59,17 +58,16 @@ static void send_to(struct vip_vrrp *vrrp, const struct vip_addr *dst, uint8_t p
   packet.dscp = config->tos != 0 || config->tos_set ? config->tos : TOS_DEFAULT;
   packet.length = (uint16_t)length;
   packet.src_mac = vipi_vrrp_own_mac(vrrp);
-  packet.src = *vipi_if_addr(vrrp->group.ifp, config->family);
   packet.dst = *dst;
-  packet.data = tx;
   if (!unicast) {
     packet.dst_mac_known = true;
     packet.dst_mac = vip_multicast_mac(config->family, dst);
   }
-  vip_vrrp_sum_set(tx, length, config->family, &packet.src, dst, vrrp->run.send_pseudo);
+  vip_vrrp_sum_set(tx, length, config->family, vipi_if_addr(vrrp->group.ifp, config->family), dst,
+                   vrrp->run.send_pseudo);
   if (priority == 0 && vrrp->group.counters != NULL)
     vrrp->group.counters->zero_tx++;
-  vipi_send(&vrrp->group, &packet);
+  vipi_send(vrrp->group.ifp, &vrrp->group, &packet);
 }
 
 static void send_version(struct vip_vrrp *vrrp, uint8_t version, uint8_t priority)

@@ -37,13 +37,6 @@ static const char *version_name(const struct vip_vrrp_config *config)
   return config->version == VIP_VRRP_V2 ? "2" : "3";
 }
 
-static const char *auth_name(const struct vip_vrrp_config *config)
-{
-  if (config->auth == NULL)
-    return "none";
-  return config->auth->method->kind == VIP_AUTH_MD5 ? "MD5" : "text";
-}
-
 /*
  * The Active router that a Backup knows of, or none.  The state knows which one
  * it is bound to, of an IPv6 one only a digest; the counters know the address of
@@ -116,45 +109,30 @@ static vip_time timer_of(const struct vip_vrrp *vrrp, enum vip_vrrp_state state,
   return vrrp->group.state == state ? vrrp->run.due[timer] : 0;
 }
 
-/* One line, "  words N.NNN sec (expires in N.NNN sec)". */
-static void show_interval(struct vipi_text *text, const char *words, vip_time interval,
-                          vip_time due, vip_time now)
-{
-  vipi_text_string(text, "  ");
-  vipi_text_string(text, words);
-  vipi_text_char(text, ' ');
-  vipi_text_seconds(text, interval);
-  vipi_show_timer(text, "expires in", due, now);
-  vipi_text_char(text, '\n');
-}
-
 static void show_preemption(struct vipi_text *text, const struct vip_vrrp *vrrp, vip_time now)
 {
   const struct vip_vrrp_config *config = &vrrp->config;
 
-  vipi_text_string(text, preempts(config) ? "  Preemption enabled" : "  Preemption disabled");
+  vipi_show_switch(text, "Preemption", preempts(config));
   vipi_text_string(text, config->fast_preempt ? ", fast" : "");
   vipi_text_string(text, vrrp->group.preempt_held ? ", held\n" : "\n");
   if (config->preempt_delay_ms != 0)
-    show_interval(text, "  Delay is", config->preempt_delay_ms * VIP_MILLISECOND,
-                  timer_of(vrrp, VIP_VRRP_BACKUP, VIP_VRRP_TIMER_PREEMPT), now);
+    vipi_show_interval(text, "  Delay is", config->preempt_delay_ms * VIP_MILLISECOND,
+                       timer_of(vrrp, VIP_VRRP_BACKUP, VIP_VRRP_TIMER_PREEMPT), now);
   if (config->start_delay_ms != 0)
-    show_interval(text, "Start delay is", config->start_delay_ms * VIP_MILLISECOND,
-                  timer_of(vrrp, VIP_VRRP_BACKUP, VIP_VRRP_TIMER_SILENT), now);
+    vipi_show_interval(text, "Start delay is", config->start_delay_ms * VIP_MILLISECOND,
+                       timer_of(vrrp, VIP_VRRP_BACKUP, VIP_VRRP_TIMER_SILENT), now);
 }
 
 static void show_priority(struct vipi_text *text, const struct vip_vrrp *vrrp)
 {
-  vipi_text_string(text, "  Priority is ");
-  vipi_text_number(text, vrrp->config.priority);
-  vipi_text_string(text, ", effective ");
-  vipi_text_number(text, vipi_vrrp_effective(vrrp));
+  vipi_show_priority(text, &vrrp->group);
   vipi_text_string(text, vrrp->config.priority == 255 ? " (address owner)\n" : "\n");
-  vipi_text_string(text,
-                   accepts(&vrrp->config) ? "  Accept mode enabled\n" : "  Accept mode disabled\n");
+  vipi_show_switch(text, "Accept mode", accepts(&vrrp->config));
+  vipi_text_char(text, '\n');
   if (vrrp->config.auth != NULL) {
     vipi_text_string(text, "  Authentication ");
-    vipi_text_string(text, auth_name(&vrrp->config));
+    vipi_text_string(text, vipi_auth_name(vrrp->config.auth));
     vipi_text_char(text, '\n');
   }
 }
@@ -174,14 +152,14 @@ static void show_active(struct vipi_text *text, const struct vip_vrrp *vrrp, vip
   if (vrrp->group.state == VIP_VRRP_INITIALIZE)
     vipi_text_string(text, "  Active advertisement interval is unknown\n");
   else
-    show_interval(text, "Active advertisement interval is", active_advert(vrrp), 0, now);
+    vipi_show_interval(text, "Active advertisement interval is", active_advert(vrrp), 0, now);
   if (vrrp->group.state != VIP_VRRP_BACKUP) {
     vipi_text_string(text, "  Active down interval is unknown\n");
     return;
   }
-  show_interval(text, "Active down interval is", vipi_vrrp_down(vrrp, priority),
-                vrrp->run.due[VIP_VRRP_TIMER_DOWN], now);
-  show_interval(text, "Skew time is", vipi_vrrp_skew(vrrp, priority), 0, now);
+  vipi_show_interval(text, "Active down interval is", vipi_vrrp_down(vrrp, priority),
+                     vrrp->run.due[VIP_VRRP_TIMER_DOWN], now);
+  vipi_show_interval(text, "Skew time is", vipi_vrrp_skew(vrrp, priority), 0, now);
 }
 
 size_t vip_vrrp_show_text(const struct vip_vrrp *vrrp, const char *if_name, vip_time now, char *out,
@@ -193,10 +171,10 @@ size_t vip_vrrp_show_text(const struct vip_vrrp *vrrp, const char *if_name, vip_
 
   vipi_show_head(&text, &vrrp->group, if_name, version_name(config), now);
   if (retry != 0)
-    show_interval(&text, "  Retry is after", config->retry_s * VIP_SECOND, retry, now);
+    vipi_show_interval(&text, "  Retry is after", config->retry_s * VIP_SECOND, retry, now);
   show_addresses(&text, vrrp);
-  show_interval(&text, "Advertisement interval is", centiseconds(config->advert_cs),
-                timer_of(vrrp, VIP_VRRP_ACTIVE, VIP_VRRP_TIMER_ADVERT), now);
+  vipi_show_interval(&text, "Advertisement interval is", centiseconds(config->advert_cs),
+                     timer_of(vrrp, VIP_VRRP_ACTIVE, VIP_VRRP_TIMER_ADVERT), now);
   show_preemption(&text, vrrp, now);
   show_priority(&text, vrrp);
   show_active(&text, vrrp, now);
@@ -209,12 +187,13 @@ size_t vip_vrrp_show_brief(const struct vip_vrrp *vrrp, const char *if_name, cha
   struct vipi_text text = vipi_text_begin(out, size);
   struct vipi_brief brief;
 
+  memset(&brief, 0, sizeof brief);
   brief.if_name = if_name;
   brief.version = version_name(&vrrp->config);
   brief.owner = vrrp->config.priority == 255;
   brief.preempt = preempts(&vrrp->config);
   brief.active = active_router(vrrp);
-  brief.addresses = vrrp->config.addresses;
+  brief.address = vrrp->config.addresses;
   brief.address_count = (unsigned)vrrp->config.address_count + vrrp->config.excluded_count;
   vipi_show_brief(&text, &vrrp->group, &brief);
   return vipi_text_end(&text);
@@ -258,19 +237,9 @@ static void json_options(struct vipi_text *text, const struct vip_vrrp_config *c
   vipi_json_key(text, "physical_mac");
   vipi_json_bool(text, config->physical_mac);
   vipi_json_key(text, "auth");
-  vipi_json_name(text, auth_name(config));
+  vipi_json_name(text, vipi_auth_name(config->auth));
   vipi_json_key(text, "advert_ms");
   vipi_json_ms(text, centiseconds(config->advert_cs));
-}
-
-/* A time, or null if there is none. */
-static void json_interval(struct vipi_text *text, const char *key, bool is_known, vip_time interval)
-{
-  vipi_json_key(text, key);
-  if (is_known)
-    vipi_json_ms(text, interval);
-  else
-    vipi_json_null(text);
 }
 
 static void json_timers(struct vipi_text *text, const struct vip_vrrp *vrrp, vip_time now)
@@ -279,10 +248,11 @@ static void json_timers(struct vipi_text *text, const struct vip_vrrp *vrrp, vip
   const uint8_t priority = vipi_vrrp_effective(vrrp);
   const vip_time due = vrrp->run.due[0]; /* the state's own: RETRY, DOWN or ADVERT */
 
-  json_interval(text, "active_advert_ms", state != VIP_VRRP_INITIALIZE, active_advert(vrrp));
-  json_interval(text, "active_down_ms", state == VIP_VRRP_BACKUP, vipi_vrrp_down(vrrp, priority));
-  json_interval(text, "skew_ms", state == VIP_VRRP_BACKUP, vipi_vrrp_skew(vrrp, priority));
-  json_interval(text, "expires_ms", due != 0, vipi_span(now, due));
+  vipi_show_json_time(text, "active_advert_ms", state != VIP_VRRP_INITIALIZE, active_advert(vrrp));
+  vipi_show_json_time(text, "active_down_ms", state == VIP_VRRP_BACKUP,
+                      vipi_vrrp_down(vrrp, priority));
+  vipi_show_json_time(text, "skew_ms", state == VIP_VRRP_BACKUP, vipi_vrrp_skew(vrrp, priority));
+  vipi_show_json_time(text, "expires_ms", due != 0, vipi_span(now, due));
 }
 
 size_t vip_vrrp_show_json(const struct vip_vrrp *vrrp, const char *name, const char *if_name,

@@ -3,8 +3,9 @@
  * check.c - what must hold after every event, whatever was done to the LAN.
  *
  * Here: in a LAN that has been calm for lan_calm_bound(), every group has one
- * leader among those that hear each other, nobody who takes part is without a
- * leader, and no Backup should have taken over long ago.  In router_ops.c and
+ * leader among those that hear each other, and one that is next in line if the
+ * protocol has that; nobody who takes part is without them; nobody should have
+ * taken over long ago, or is on its way for ever.  In router_ops.c and
  * router.c, at the operation itself: claims and releases alternate, no frame
  * has a virtual source MAC that is not held, nothing is sent in a state that
  * sends nothing, nobody answers for an address without the right to it.  In
@@ -14,6 +15,9 @@
 #include <stdio.h>
 
 #include "lan_internal.h"
+
+/* How long nothing has been done to the LAN: beyond lan_calm_bound(), lan_settled_bound(). */
+enum calm { NOT_CALM, CALM, SETTLED };
 
 void lan_broken(struct lan *lan, int node, const char *format, ...)
 {
@@ -28,7 +32,13 @@ void lan_broken(struct lan *lan, int node, const char *format, ...)
                    (double)lan->now / 1e9, node < 0 ? "LAN" : lan_name(lan, node), entry->text);
 }
 
-size_t lan_key_join(struct lan *lan, uint8_t protocol, uint8_t family, uint16_t id)
+static bool is_settled(const struct lan_key *key)
+{
+  return key->leaders == 1 && (key->protocol->deputy == 0 || key->deputies == 1);
+}
+
+size_t lan_key_join(struct lan *lan, const struct lan_protocol *protocol, uint8_t family,
+                    uint16_t id)
 {
   for (size_t i = 0; i < lan->key_count; i++) {
     const struct lan_key *key = &lan->keys[i];
@@ -36,17 +46,20 @@ size_t lan_key_join(struct lan *lan, uint8_t protocol, uint8_t family, uint16_t 
       return i;
   }
   lan->keys = lan_alloc(lan->keys, (lan->key_count + 1) * sizeof *lan->keys);
-  lan->keys[lan->key_count] = (struct lan_key){protocol, family, id, 0};
+  lan->keys[lan->key_count] = (struct lan_key){protocol, family, id, 0, 0};
   lan->unsettled_keys++;
   return lan->key_count++;
 }
 
-void lan_key_moved(struct lan *lan, size_t key, int change)
+void lan_key_moved(struct lan *lan, const struct lan_group *group, uint8_t from, uint8_t to)
 {
-  int *leaders = &lan->keys[key].leaders;
-  lan->unsettled_keys -= *leaders != 1;
-  *leaders += change;
-  lan->unsettled_keys += *leaders != 1;
+  const struct lan_protocol *protocol = group->protocol;
+  struct lan_key *key = &lan->keys[group->key];
+  lan->unsettled_keys -= !is_settled(key);
+  key->leaders += (to == protocol->leading) - (from == protocol->leading);
+  if (protocol->deputy != 0)
+    key->deputies += (to == protocol->deputy) - (from == protocol->deputy);
+  lan->unsettled_keys += !is_settled(key);
 }
 
 /* The router's group of that key if it takes part now: alive, connected, started. */
@@ -56,7 +69,8 @@ static const struct lan_group *member(const struct lan *lan, int node, size_t ke
   if (!router || router->power != LAN_RUNNING || !lan->nodes[node].link_up)
     return NULL;
   for (int i = 0; i < router->group_count; i++)
-    if (router->groups[i]->key == key && vip_group_state(router->groups[i]->group) != 0)
+    if (router->groups[i]->key == key &&
+        vip_group_state(router->groups[i]->group) >= router->groups[i]->protocol->lowest)
       return router->groups[i];
   return NULL;
 }
@@ -66,48 +80,72 @@ static bool leads(const struct lan_group *group)
   return vip_group_state(group->group) == group->protocol->leading;
 }
 
-static void check_pair(struct lan *lan, const struct lan_group *leader,
-                       const struct lan_group *other)
+static bool is_deputy(const struct lan_group *group)
 {
-  int a = leader->router->node;
+  return group->protocol->deputy != 0 && vip_group_state(group->group) == group->protocol->deputy;
+}
+
+/* Two that hear each other. */
+static void check_pair(struct lan *lan, const struct lan_group *one, const struct lan_group *other,
+                       enum calm calm)
+{
+  int a = one->router->node;
   int b = other->router->node;
-  if (!lan_hears(lan, a, b) || !lan_hears(lan, b, a))
-    return;
-  unsigned id = vip_group_id(leader->group);
-  if (leads(other) && a < b)
+  unsigned id = vip_group_id(one->group);
+  if (leads(one) && leads(other) && a < b)
     lan_broken(lan, a, "and %s both lead group %u of a calm LAN", lan_name(lan, b), id);
-  if (!leads(other) && leader->protocol->outranks(other->group, leader->group))
+  if (calm == SETTLED && is_deputy(one) && is_deputy(other) && a < b)
+    lan_broken(lan, a, "and %s are both next in line in group %u of a calm LAN", lan_name(lan, b),
+               id);
+  if (leads(one) && !leads(other) && one->protocol->outranks(other->group, one->group))
     lan_broken(lan, b, "should long have taken over group %u from %s", id, lan_name(lan, a));
 }
 
-static void check_key(struct lan *lan, size_t key)
+/* One that takes part, beside all others. */
+static void check_member(struct lan *lan, const struct lan_group *group, enum calm calm)
+{
+  const struct lan_protocol *protocol = group->protocol;
+  int node = group->router->node;
+  unsigned id = vip_group_id(group->group);
+  bool led = leads(group);
+  bool backed = led || is_deputy(group) || protocol->deputy == 0;
+  for (int i = 0; i < lan->node_count; i++) {
+    const struct lan_group *other = i == node ? NULL : member(lan, i, group->key);
+    if (!other || !lan_hears(lan, i, node))
+      continue;
+    if (lan_hears(lan, node, i))
+      check_pair(lan, group, other, calm);
+    led = led || leads(other);
+    backed = backed || is_deputy(other);
+  }
+  if (!led)
+    lan_broken(lan, node, "hears no leader of group %u in a calm LAN", id);
+  if (calm < SETTLED)
+    return;
+  if (!backed)
+    lan_broken(lan, node, "hears nobody that is next in line in group %u of a calm LAN", id);
+  if (protocol->passing != 0 && vip_group_state(group->group) == protocol->passing)
+    lan_broken(lan, node, "stays in state %s of group %u in a calm LAN",
+               protocol->state_names[protocol->passing], id);
+}
+
+static void check_key(struct lan *lan, size_t key, enum calm calm)
 {
   for (int i = 0; i < lan->node_count; i++) {
     const struct lan_group *group = member(lan, i, key);
-    if (!group)
-      continue;
-    bool led = leads(group);
-    for (int j = 0; j < lan->node_count; j++) {
-      const struct lan_group *other = j == i ? NULL : member(lan, j, key);
-      if (!other)
-        continue;
-      if (leads(group))
-        check_pair(lan, group, other);
-      led = led || (leads(other) && lan_hears(lan, j, i));
-    }
-    if (!led)
-      lan_broken(lan, i, "hears no leader of group %u in a calm LAN", vip_group_id(group->group));
+    if (group)
+      check_member(lan, group, calm);
   }
 }
 
-vip_time lan_calm_bound(const struct lan *lan)
+static vip_time bound(const struct lan *lan, bool deputy)
 {
   vip_time longest = 0;
   vip_time late = 0;
   for (int i = 0; i < lan->node_count; i++) {
     const struct lan_router *router = lan->nodes[i].router;
     for (int j = 0; router && j < router->group_count; j++) {
-      vip_time settles = router->groups[j]->protocol->settles(router->groups[j]);
+      vip_time settles = router->groups[j]->protocol->settles(router->groups[j], deputy);
       longest = settles > longest ? settles : longest;
     }
     if (router && router->config.late > late)
@@ -116,31 +154,44 @@ vip_time lan_calm_bound(const struct lan *lan)
   vip_time delay = lan->quality.delay + lan->quality.jitter;
   if (lan->quality.reorder_ppm)
     delay += lan->quality.reorder_by;
-  return longest + 4 * delay + 3 * late;
+  return longest + 4 * delay + (deputy ? 4 : 3) * late;
 }
 
-static bool is_calm(struct lan *lan)
+vip_time lan_calm_bound(const struct lan *lan)
+{
+  return bound(lan, false);
+}
+
+vip_time lan_settled_bound(const struct lan *lan)
+{
+  return bound(lan, true);
+}
+
+static enum calm how_calm(struct lan *lan)
 {
   if (lan->config.no_calm_check)
-    return false;
-  if (lan->bound == 0)
+    return NOT_CALM;
+  if (lan->bound == 0) {
     lan->bound = lan_calm_bound(lan);
-  return lan->now - lan->disturbed > lan->bound;
+    lan->settled_bound = lan_settled_bound(lan);
+  }
+  vip_time calm = lan->now - lan->disturbed;
+  if (calm <= lan->bound)
+    return NOT_CALM;
+  return calm > lan->settled_bound ? SETTLED : CALM;
 }
 
 void lan_check(struct lan *lan)
 {
-  if (lan->unsettled_keys == 0 || !is_calm(lan))
-    return;
-  for (size_t i = 0; i < lan->key_count; i++)
-    if (lan->keys[i].leaders != 1)
-      check_key(lan, i);
+  enum calm calm = lan->unsettled_keys > 0 ? how_calm(lan) : NOT_CALM;
+  for (size_t i = 0; calm != NOT_CALM && i < lan->key_count; i++)
+    if (!is_settled(&lan->keys[i]))
+      check_key(lan, i, calm);
 }
 
 void lan_check_all(struct lan *lan)
 {
-  if (!is_calm(lan))
-    return;
-  for (size_t i = 0; i < lan->key_count; i++)
-    check_key(lan, i);
+  enum calm calm = how_calm(lan);
+  for (size_t i = 0; calm != NOT_CALM && i < lan->key_count; i++)
+    check_key(lan, i, calm);
 }

@@ -360,9 +360,9 @@ static const struct lan_protocol *protocol_of(const struct lan *lan, int router,
   return lan->nodes[router].router->groups[group]->protocol;
 }
 
-char lan_state_letter(const struct lan *lan, int router, int group, uint8_t state)
+const char *lan_state_marks(const struct lan *lan, int router, int group)
 {
-  return protocol_of(lan, router, group)->state_letters[state];
+  return protocol_of(lan, router, group)->state_marks;
 }
 
 const char *lan_state_text(const struct lan *lan, int router, int group, uint8_t state)

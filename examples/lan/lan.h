@@ -10,7 +10,8 @@
  *
  * A LAN watches itself: what no router may ever do (see check.c) is counted by
  * lan_violations().  It keeps a record of what happened (lan_trace(),
- * lan_spans()); printing that is timeline.h.
+ * lan_spans()); printing that is timeline.h.  Routers get their groups from the
+ * header of the protocol: lan_vrrp.h, lan_hsrp.h.
  */
 #ifndef LAN_H
 #define LAN_H
@@ -128,10 +129,6 @@ void lan_free(struct lan *lan);
 int lan_add_router(struct lan *lan, const struct lan_router_config *config);
 int lan_add_client(struct lan *lan, const struct lan_client_config *config);
 
-/* Gives a router a virtual router, before it is switched on; the lists are copied.  Returns its
-   number on the router, or what vip_vrrp_check() returns. */
-int lan_add_vrrp(struct lan *lan, int router, const struct vip_vrrp_config *config);
-
 /* Runs until the clock shows `until`, everything at that moment included. */
 void lan_run(struct lan *lan, vip_time until);
 
@@ -169,12 +166,13 @@ enum lan_power lan_power(const struct lan *lan, int router);
 int lan_groups(const struct lan *lan, int router);
 struct vip_if *lan_if(const struct lan *lan, int router);
 struct vip_group *lan_group(const struct lan *lan, int router, int group);
-struct vip_vrrp *lan_vrrp(const struct lan *lan, int router, int group);
 /* The router whose group of that number leads (Active); -1 none, -2 several. */
 int lan_leader(const struct lan *lan, int group);
-/* A state of that group by its name, and by the letter for pictures (VRRP: I, B, A). */
-char lan_state_letter(const struct lan *lan, int router, int group, uint8_t state);
+/* A state of that group by its name. */
 const char *lan_state_text(const struct lan *lan, int router, int group, uint8_t state);
+/* The characters that stand for the states of that group in a time line, by state; the same string
+   for all groups of a protocol. */
+const char *lan_state_marks(const struct lan *lan, int router, int group);
 
 const struct lan_entry *lan_trace(const struct lan *lan, size_t *count);
 /* The stay behind `stay`, the first one if that is zero-initialised; false: there is none.  A
@@ -187,8 +185,11 @@ void lan_finish(struct lan *lan);
 
 /* Of all frames and all state changes so far. */
 uint64_t lan_hash(const struct lan *lan);
-/* So long after the last disturbance exactly one router must lead (proof: V1). */
+/* So long after the last disturbance exactly one router must lead each group (proof: V1, H1). */
 vip_time lan_calm_bound(const struct lan *lan);
+/* And so long after it all must have found their place: in HSRP, exactly one more is the Standby
+   router, and nobody speaks that is neither. */
+vip_time lan_settled_bound(const struct lan *lan);
 /* When something was last done to the LAN or lost on it. */
 vip_time lan_disturbed(const struct lan *lan);
 uint32_t lan_violations(const struct lan *lan);

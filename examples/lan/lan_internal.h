@@ -7,6 +7,7 @@
  *   router.c    a host of the library: power, its loop, forwarding
  *   router_ops.c  what it does when the library asks (struct vip_ops)
  *   lan_vrrp.c  all that is particular to VRRP (struct lan_protocol)
+ *   lan_hsrp.c  the same of HSRP
  *   client.c    resolves the gateway, pings, keeps account of outages
  *   packet.c    the frames that clients need and frame.h does not make
  *   faults.c    what can be done to a LAN
@@ -64,9 +65,12 @@ struct lan_protocol {
   uint8_t state_count; /* they are numbered from 0, the more important the higher */
   const char *const *state_names;
   const struct lan_color *state_colors;
-  const char *state_letters; /* by state */
-  uint8_t leading;           /* the state in which a group answers for its addresses */
-  uint8_t frame_kind;        /* enum vip_frame_kind */
+  const char *state_marks; /* by state, for time lines; the leading one is # */
+  uint8_t leading;         /* the state in which a group answers for its addresses */
+  uint8_t deputy;          /* the state of the one that is next in line; 0: there is none */
+  uint8_t lowest;          /* the lowest state of those in which a group takes part */
+  uint8_t passing;         /* a state in which none stays when the LAN is calm; 0: there is none */
+  uint8_t frame_kind;      /* enum vip_frame_kind */
   /* Registers the group with the interface of its router, as configured. */
   int (*init)(struct lan_group *group, struct vip_if *ifp);
   int (*input)(struct vip_if *ifp, const struct vip_meta *meta, const uint8_t *data, size_t length,
@@ -75,8 +79,8 @@ struct lan_protocol {
   bool (*may_send)(const struct vip_group *group, const struct vip_packet *packet);
   /* Must `a` take over from `b` that leads? */
   bool (*outranks)(const struct vip_group *a, const struct vip_group *b);
-  /* Longest time that a leader can be missed or doubled, delays apart. */
-  vip_time (*settles)(const struct lan_group *group);
+  /* Longest time that a leader can be missed or doubled, delays apart, and a deputy. */
+  vip_time (*settles)(const struct lan_group *group, bool deputy);
   void (*free)(struct lan_group *group);
 };
 
@@ -165,12 +169,13 @@ struct lan_node {
   struct lan_client *client;
 };
 
-/* How many routers lead one group, by protocol, family and number. */
+/* How many routers lead one group, and are next in line, by protocol, family and number. */
 struct lan_key {
-  uint8_t protocol;
+  const struct lan_protocol *protocol;
   uint8_t family;
   uint16_t id;
   int leaders;
+  int deputies;
 };
 
 struct lan {
@@ -191,9 +196,10 @@ struct lan {
   size_t entry_room;
   struct lan_key *keys;
   size_t key_count;
-  size_t unsettled_keys; /* that do not have exactly one leader */
+  size_t unsettled_keys; /* that do not have exactly one leader, and one deputy */
   vip_time disturbed;
-  vip_time bound; /* lan_calm_bound(), 0 = to be computed */
+  vip_time bound;         /* lan_calm_bound(), 0 = both are to be computed */
+  vip_time settled_bound; /* lan_settled_bound() */
   uint32_t violations;
   char violation[160];
 };
@@ -267,9 +273,10 @@ void lan_broken(struct lan *lan, int node, const char *format, ...)
 #endif
     ;
 /* The key of a new group, found or made. */
-size_t lan_key_join(struct lan *lan, uint8_t protocol, uint8_t family, uint16_t id);
-/* A router more (1) or less (-1) leads the group of that key. */
-void lan_key_moved(struct lan *lan, size_t key, int change);
+size_t lan_key_join(struct lan *lan, const struct lan_protocol *protocol, uint8_t family,
+                    uint16_t id);
+/* A group has gone from one state to another. */
+void lan_key_moved(struct lan *lan, const struct lan_group *group, uint8_t from, uint8_t to);
 /* After each event; lan_check_all() also looks for a Backup that should lead. */
 void lan_check(struct lan *lan);
 void lan_check_all(struct lan *lan);

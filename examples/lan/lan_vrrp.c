@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "lan_internal.h"
+#include "lan_vrrp.h"
 
 /* A virtual router with its own copy of the lists. */
 struct lan_vrrp {
@@ -56,8 +57,9 @@ static vip_time longest_interval(const struct lan *lan)
 }
 
 /* One down interval and one skew time more (proof: V1), and what is configured beyond. */
-static vip_time settles(const struct lan_group *group)
+static vip_time settles(const struct lan_group *group, bool deputy)
 {
+  (void)deputy;
   const struct lan_vrrp *own = group->own;
   vip_time interval = longest_interval(group->router->lan);
   uint8_t priority = own->config.priority ? own->config.priority : 100;
@@ -90,8 +92,9 @@ static const struct lan_protocol vrrp_protocol = {
     .state_count = sizeof state_names / sizeof *state_names,
     .state_names = state_names,
     .state_colors = state_colors,
-    .state_letters = "IBA",
+    .state_marks = " .#",
     .leading = VIP_VRRP_ACTIVE,
+    .lowest = VIP_VRRP_BACKUP,
     .frame_kind = VIP_FRAME_VRRP,
     .init = init,
     .input = vip_vrrp_input,
@@ -123,13 +126,7 @@ int lan_add_vrrp(struct lan *lan, int router, const struct vip_vrrp_config *conf
   group->own = own;
   group->group = &own->vrrp.group;
   group->protocol = &vrrp_protocol;
-  group->key = lan_key_join(lan, VIP_PROTOCOL_VRRP, config->family, config->vrid);
+  group->key = lan_key_join(lan, &vrrp_protocol, config->family, config->vrid);
   lan->bound = 0;
   return group->number;
-}
-
-struct vip_vrrp *lan_vrrp(const struct lan *lan, int router, int group)
-{
-  struct lan_vrrp *own = lan->nodes[router].router->groups[group]->own;
-  return &own->vrrp;
 }

@@ -87,8 +87,8 @@ void lan_router_off(struct lan_router *router, enum lan_power power)
     struct lan_group *group = router->groups[i];
     if (power == LAN_LEFT && (group->holds_mac || group->holds_ra || group->held_count > 0))
       lan_broken(lan, router->node, "keeps rights after it has left");
-    if (power == LAN_OFF && vip_group_state(group->group) == group->protocol->leading)
-      lan_key_moved(lan, group->key, -1);
+    if (power == LAN_OFF)
+      lan_key_moved(lan, group, vip_group_state(group->group), 0);
     lan_group_forget(group);
   }
   memset(router->joins, 0, sizeof router->joins);

@@ -102,14 +102,13 @@ static void release(struct vip_group *object, const struct vip_right *right)
 
 /* ---- Frames ---- */
 
-/* A virtual MAC must be held; without one it must be the interface's own. */
-static void check_source(const struct lan_group *group, uint8_t forwarder,
-                         const struct vip_mac *mac, const char *what)
+/* A virtual MAC must be held; without one, or without a group, it must be the interface's own. */
+static void check_source(const struct lan_router *router, const struct lan_group *group,
+                         uint8_t forwarder, const struct vip_mac *mac, const char *what)
 {
-  const struct lan_router *router = group->router;
   if (forwarder == 0 && !node_mac_is(router, mac))
     lan_broken(router->lan, router->node, "%s from a MAC that is not its own", what);
-  if (forwarder != 0 && !(group->holds_mac && same_mac(&group->mac, mac)))
+  if (forwarder != 0 && !(group && group->holds_mac && same_mac(&group->mac, mac)))
     lan_broken(router->lan, router->node, "%s from a virtual MAC that it does not hold", what);
 }
 
@@ -134,12 +133,11 @@ static int send(struct vip_if *ifp, const struct vip_packet *packet)
 {
   struct lan_router *router = vip_if_user(ifp);
   struct lan *lan = router->lan;
-  if (packet->group) {
-    const struct lan_group *group = vip_group_user(packet->group);
-    check_source(group, packet->forwarder, &packet->src_mac, "sends");
-    if (!group->protocol->may_send(packet->group, packet))
-      lan_broken(lan, router->node, "sends in state %s", vip_group_state_name(packet->group));
-  }
+  const struct lan_group *group = packet->group ? vip_group_user(packet->group) : NULL;
+  check_source(router, group, packet->forwarder, &packet->src_mac, "sends");
+  if (group && !group->protocol->may_send(packet->group, packet))
+    lan_broken(lan, router->node, "sends what it may not in state %s",
+               vip_group_state_name(packet->group));
   if (router->fail_send > 0) {
     router->fail_send--;
     lan->disturbed = lan->now;
@@ -160,7 +158,7 @@ static int announce(struct vip_group *object, const struct vip_announce *announc
 {
   const struct lan_group *group = vip_group_user(object);
   struct lan *lan = group->router->lan;
-  check_source(group, announcement->forwarder, &announcement->mac, "announces");
+  check_source(group->router, group, announcement->forwarder, &announcement->mac, "announces");
   uint8_t frame[LAN_FRAME_MAX];
   int length;
   for (unsigned copy = 0; (length = vip_frame_announce(frame, sizeof frame, announcement, copy,
@@ -236,11 +234,7 @@ bool lan_router_listens(const struct lan_router *router, const struct vip_mac *d
 static void record_state(struct lan_group *group, const struct vip_event *event)
 {
   struct lan *lan = group->router->lan;
-  uint8_t leading = group->protocol->leading;
-  if (event->old_state == leading && event->new_state != leading)
-    lan_key_moved(lan, group->key, -1);
-  if (event->old_state != leading && event->new_state == leading)
-    lan_key_moved(lan, group->key, 1);
+  lan_key_moved(lan, group, event->old_state, event->new_state);
   struct lan_entry *entry = lan_record(lan, LAN_STATE, group->router->node);
   entry->group = group->number;
   entry->old_state = event->old_state;

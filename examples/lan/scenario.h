@@ -21,6 +21,7 @@ enum {
 };
 
 struct scenario;
+struct scenario_protocol; /* see scenario_internal.h */
 
 /* Something to do at a time; see scenario_verbs.c. */
 struct scenario_action {
@@ -36,7 +37,8 @@ struct scenario_router {
   char name[LAN_NAME_MAX];
   struct lan_router_config config;
   uint8_t priority;
-  bool no_preempt;
+  bool preempt;    /* whatever the group says */
+  bool no_preempt; /* the same */
 };
 
 struct scenario_client {
@@ -44,13 +46,32 @@ struct scenario_client {
   struct lan_client_config config;
 };
 
+/* What all routers of a protocol share. */
+struct scenario_vrrp_settings {
+  struct vip_vrrp_config config;
+  bool unicast;
+};
+
+struct scenario_hsrp_settings {
+  struct vip_hsrp_config config;
+  char key_text[32]; /* of `key`; "" = the default */
+  struct vip_key key;
+  struct vip_auth auth;
+  bool advertise;
+};
+
 /* Zero-initialise; set what the text must not contradict (family, version); then parse.  It
    stays at its address while its LAN lives. */
 struct scenario {
   struct lan_config lan;
-  struct vip_vrrp_config vrrp; /* what all routers share */
+  const struct scenario_protocol *protocol; /* NULL: not named yet; VRRP in the end */
+  union {
+    struct scenario_vrrp_settings vrrp;
+    struct scenario_hsrp_settings hsrp;
+  } group;         /* of the protocol */
+  uint8_t version; /* of the protocol; 0 = its default */
   struct vip_addr addresses[SCENARIO_ADDRESSES];
-  bool unicast;
+  uint8_t address_count;
   vip_time end;
   struct scenario_router routers[SCENARIO_ROUTERS];
   int router_count;
@@ -71,6 +92,9 @@ bool scenario_parse(struct scenario *scenario, const char *text);
 
 /* Makes the LAN, with its actions queued.  NULL: scenario->error. */
 struct lan *scenario_build(struct scenario *scenario);
+
+/* Which protocol, with which version and number; after scenario_build(). */
+void scenario_describe(const struct scenario *scenario, char *text, size_t size);
 
 /* Prints the commands. */
 void scenario_help(FILE *out);

@@ -62,6 +62,12 @@ static void draw_off(const struct svg *svg, const struct svg_lane *lane,
   (void)fputs("</path>\n", svg->out);
 }
 
+/* States whose name stands in the bar. */
+static bool is_named(const struct lan_protocol *protocol, uint8_t state)
+{
+  return state != 0 && (state == protocol->leading || state == protocol->deputy);
+}
+
 static void draw_state(const struct svg *svg, const struct svg_lane *lane,
                        const struct lan_stay *stay)
 {
@@ -80,7 +86,7 @@ static void draw_state(const struct svg *svg, const struct svg_lane *lane,
                   "<rect class=\"frozen\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\">"
                   "<title>frozen</title></rect>\n",
                   x, lane->base - height, width, height);
-  else if (stay->state == protocol->leading && svg_text_width(name, SVG_SMALL) + 6 < width)
+  else if (is_named(protocol, stay->state) && svg_text_width(name, SVG_SMALL) + 6 < width)
     (void)fprintf(svg->out, "<text class=\"small inside mid\" x=\"%.1f\" y=\"%.1f\">%s</text>\n",
                   x + width / 2, lane->base - 5, name);
 }

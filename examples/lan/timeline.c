@@ -31,6 +31,12 @@ static const char *const explained[VIP_REASON_COUNT] = {
     [VIP_REASON_PEER_DOWN] = "the Active router is known to be lost",
     [VIP_REASON_HIGHER] = "a better router is Active",
     [VIP_REASON_REFUSED] = "its host refused a right",
+    [VIP_REASON_STANDBY_SILENT] = "it heard no Standby router for too long",
+    [VIP_REASON_RESIGN] = "the Active router resigned",
+    [VIP_REASON_COUP] = "a better router took over",
+    [VIP_REASON_SPEAKER] = "a better router speaks",
+    [VIP_REASON_STANDBY_HIGHER] = "a better router is Standby",
+    [VIP_REASON_STANDBY_LOWER] = "it is better than the Standby router",
 };
 
 /* The name of a router of this LAN, or the address of a stranger. */
@@ -191,19 +197,7 @@ static char power_mark(uint8_t power)
 static char state_mark(const struct lan *lan, int router, int group, uint8_t state, uint8_t power)
 {
   char mark = power_mark(power);
-  if (mark)
-    return mark;
-  char letter = lan_state_letter(lan, router, group, state);
-  switch (letter) {
-  case 'A':
-    return '#';
-  case 'B':
-    return '.';
-  case 'I':
-    return ' ';
-  default:
-    return letter;
-  }
+  return mark ? mark : lan_state_marks(lan, router, group)[state];
 }
 
 /* With `active_only` over what is there already: a short time as Active must be seen. */
@@ -258,11 +252,40 @@ static void print_scale(const struct lan *lan, FILE *out)
   (void)fprintf(out, "|%.6g s\n", seconds(lan_now(lan)));
 }
 
+/* Does a group further up speak the same protocol? */
+static bool is_told(const struct lan *lan, int router, int group)
+{
+  const char *marks = lan_state_marks(lan, router, group);
+  for (int i = 0; i <= router; i++)
+    for (int j = 0; lan_is_router(lan, i) && j < (i < router ? lan_groups(lan, i) : group); j++)
+      if (lan_state_marks(lan, i, j) == marks)
+        return true;
+  return false;
+}
+
+/* The highest state first; a blank needs no words. */
+static void print_marks(const struct lan *lan, int router, int group, FILE *out)
+{
+  const char *marks = lan_state_marks(lan, router, group);
+  for (size_t state = strlen(marks); state-- > 0;)
+    if (marks[state] != ' ')
+      (void)fprintf(out, "%c %s   ", marks[state],
+                    lan_state_text(lan, router, group, (uint8_t)state));
+}
+
+static void print_legend(const struct lan *lan, FILE *out)
+{
+  (void)fputs("  ", out);
+  for (int i = 0; i < lan_count(lan); i++)
+    for (int group = 0; lan_is_router(lan, i) && group < lan_groups(lan, i); group++)
+      if (!is_told(lan, i, group))
+        print_marks(lan, i, group, out);
+  (void)fputs("x off   ~ frozen   1 2 .. served by that router   ! without a gateway\n", out);
+}
+
 void timeline_lanes(const struct lan *lan, FILE *out)
 {
-  (void)fputs("  # Active   . Backup   x off   ~ frozen   1 2 .. served by that router   "
-              "! without a gateway\n",
-              out);
+  print_legend(lan, out);
   print_scale(lan, out);
   for (int i = 0; i < lan_count(lan); i++)
     for (int group = 0; lan_is_router(lan, i) && group < lan_groups(lan, i); group++)

@@ -50,7 +50,7 @@ static void help(void)
              "  --svg FILE    draw the run, for a browser\n"
              "  --seed N      another run of chance; the same seed, the same run\n"
              "  --ipv6        IPv6 addresses instead of IPv4\n"
-             "  --v2          VRRP version 2\n"
+             "  --v2          version 2 of the protocol\n"
              "  --add LINE    one more line of scenario, may be given again:\n"
              "                --add 'loss 5%' --add 'at 30s cut r2'\n"
              "  --quiet       the sums alone\n"
@@ -137,7 +137,7 @@ static bool read_scenario(struct scenario *scenario, const struct options *optio
   if (options->ipv6)
     scenario->lan.family = VIP_IPV6;
   if (options->v2)
-    scenario->vrrp.version = VIP_VRRP_V2;
+    scenario->version = 2;
   if (!options->file) {
     if (!parse(scenario, scenario_default, "built-in scenario"))
       return false;
@@ -190,17 +190,12 @@ static bool close_capture(const struct capture *capture)
 
 static void head_text(char text[HEAD_MAX], const struct scenario *scenario)
 {
-  const struct vip_vrrp_config *config = &scenario->vrrp;
-  int version = config->version ? config->version : 3;
-  (void)snprintf(
-      text, HEAD_MAX,
-      "%d router%s with VRRP version %s over IPv%d, VRID %d; %d client%s; seed %llu; %g s",
-      scenario->router_count, scenario->router_count == 1 ? "" : "s",
-      version == 23  ? "2 and 3"
-      : version == 2 ? "2"
-                     : "3",
-      config->family, config->vrid, scenario->client_count, scenario->client_count == 1 ? "" : "s",
-      (unsigned long long)scenario->lan.seed, (double)scenario->end / 1e9);
+  char group[100];
+  scenario_describe(scenario, group, sizeof group);
+  (void)snprintf(text, HEAD_MAX, "%d router%s with %s; %d client%s; seed %llu; %g s",
+                 scenario->router_count, scenario->router_count == 1 ? "" : "s", group,
+                 scenario->client_count, scenario->client_count == 1 ? "" : "s",
+                 (unsigned long long)scenario->lan.seed, (double)scenario->end / 1e9);
 }
 
 static bool draw_picture(const struct lan *lan, const char *title, const char *path)

@@ -4,9 +4,8 @@
  *
  * All packets of the stream, and those that were sent before the recording
  * began, as far as can be told: if the router was up before it, whoever was
- * heard in front of the router's first packet, within one hold interval of the
- * beginning, is taken to have been there all the time, and is repeated
- * backwards at its interval until the router's start.
+ * heard within one hold interval of the beginning is taken to have been there all
+ * the time, and is repeated backwards at its interval until the router's start.
  */
 #include "feed.h"
 
@@ -56,17 +55,32 @@ static bool is_first_of_sender(const struct stream *stream, const struct packet 
   return packet->told.error == VIP_OK;
 }
 
+/*
+ * True if the sender of a packet was there before the recording: what is heard in
+ * front of the router's own first packet; behind it, if this router was not the
+ * Active one, who is.
+ */
+static bool was_there(const struct packet *packet, const struct packet *own, bool is_behind)
+{
+  if (packet->told.farewell || packet->told.passing)
+    return false;
+  return !is_behind || (packet->told.active && !own->told.active);
+}
+
 static bool repeat_backwards(struct feed *feed, const struct plan *plan,
                              const struct stream *stream, int64_t zero)
 {
   const struct packet *own = plan->own[0];
+  const struct vip_meta *meta = &own->frame.meta;
   const int64_t start = plan->acts[0].time;
+  bool is_behind = false;
 
-  for (size_t i = 0; i < stream->count && stream->packets[i] != own; i++) {
+  for (size_t i = 0; i < stream->count; i++) {
     const struct packet *packet = stream->packets[i];
 
-    if (packet->time > zero + own->told.hold || packet->told.farewell ||
-        !is_first_of_sender(stream, packet))
+    is_behind = is_behind || packet == own;
+    if (packet->time > zero + own->told.hold || !was_there(packet, own, is_behind) ||
+        packet_is_from(packet, meta->family, &meta->src) || !is_first_of_sender(stream, packet))
       continue;
     for (int64_t time = packet->time - packet->told.interval;
          time >= start && feed->count < REPEATED_MAX; time -= packet->told.interval)

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * keyring.c - reads keys from the command line.
+ * keyring.c - reads keys from the command line, and finds the one that a packet
+ * was signed with by trying.
  *
  * A secret may hold a colon itself: only digits in front of one make an id.
- * Which key a packet was signed with is found by trying, in the protocols' files.
+ * What a digest covers is told by the protocols' files.
  */
 #include "keyring.h"
 
@@ -26,4 +27,22 @@ bool keyring_add(struct keyring *keyring, const char *text)
   key->flags = VIP_KEY_SEND | VIP_KEY_ACCEPT;
   keyring->any_id[keyring->count++] = !has_id;
   return true;
+}
+
+bool keyring_find(const struct keyring *keyring, uint32_t id, const struct vip_octets *parts,
+                  unsigned count, const uint8_t digest[16], struct vip_key *key)
+{
+  for (unsigned i = 0; i < keyring->count; i++) {
+    uint8_t made[16];
+
+    if (!keyring->any_id[i] && keyring->keys[i].id != id)
+      continue;
+    vip_auth_md5.digest(&keyring->keys[i], parts, count, made);
+    if (memcmp(made, digest, sizeof made) == 0) {
+      *key = keyring->keys[i];
+      key->id = id;
+      return true;
+    }
+  }
+  return false;
 }

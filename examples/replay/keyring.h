@@ -21,4 +21,11 @@ struct keyring {
  */
 bool keyring_add(struct keyring *keyring, const char *text);
 
+/*
+ * The key that made the MD5 `digest` of `parts`, its id set to `id`; keys that
+ * were given with another id are not tried.  False if it is none of them.
+ */
+bool keyring_find(const struct keyring *keyring, uint32_t id, const struct vip_octets *parts,
+                  unsigned count, const uint8_t digest[16], struct vip_key *key);
+
 #endif

@@ -21,7 +21,7 @@
 
 enum { TYPE_IPV4 = 0x0800, TYPE_IPV6 = 0x86dd, TYPE_VLAN = 0x8100, TYPE_SERVICE = 0x88a8 };
 
-const struct protocol *const protocols[] = {&protocol_vrrp, NULL};
+const struct protocol *const protocols[] = {&protocol_vrrp, &protocol_hsrp, NULL};
 
 /* ------------------------------------------------------------------------
  * One frame
@@ -57,7 +57,23 @@ static void read_tos(struct packet *packet)
     packet->tos = family == VIP_IPV4 ? ip[1] : (uint8_t)((ip[0] & 0x0f) << 4 | ip[1] >> 4);
 }
 
-/* Of a frame that was refused: whether a VRRP packet was in it, and between whom. */
+/* The protocol of what an IP header announces; NULL: none of ours. */
+static const struct protocol *protocol_of_ip(uint8_t family, const uint8_t *ip, size_t left)
+{
+  const uint8_t carried = ip[family == VIP_IPV4 ? 9 : 6];
+  const size_t header = family == VIP_IPV4 ? (size_t)(ip[0] & 0x0f) * 4 : 40;
+
+  for (const struct protocol *const *p = protocols; *p != NULL; p++) {
+    const uint16_t port = family == VIP_IPV4 ? (*p)->port_ipv4 : (*p)->port_ipv6;
+
+    if ((*p)->ip_protocol == carried &&
+        (port == 0 || (header + 4 <= left && vipi_get16(ip + header + 2) == port)))
+      return *p;
+  }
+  return NULL;
+}
+
+/* Of a frame that was refused: whether a packet of ours was in it, and between whom. */
 static void read_damaged(struct packet *packet)
 {
   uint8_t family = 0;
@@ -66,11 +82,14 @@ static void read_damaged(struct packet *packet)
   struct vip_meta *meta = &packet->frame.meta;
   const size_t source = family == VIP_IPV4 ? 12 : 8;
   const size_t octets = family == VIP_IPV4 ? 4 : 16;
+  const struct protocol *protocol;
 
-  if (ip == NULL || family == 0 || left < source + 2 * octets ||
-      ip[family == VIP_IPV4 ? 9 : 6] != VIP_VRRP_IP_PROTOCOL)
+  if (ip == NULL || family == 0 || left < source + 2 * octets)
     return;
-  packet->frame.kind = VIP_FRAME_VRRP;
+  protocol = protocol_of_ip(family, ip, left);
+  if (protocol == NULL)
+    return;
+  packet->frame.kind = protocol->kind;
   meta->family = family;
   meta->ttl = ip[family == VIP_IPV4 ? 8 : 7];
   memcpy(meta->src.octet, ip + source, octets);
@@ -269,6 +288,11 @@ static void print_assertion(FILE *out, const struct packet *packet)
                 query->family == VIP_IPV4 ? "arp" : "nd",
                 address_text(query->family, &query->target, target), mac[0], mac[1], mac[2], mac[3],
                 mac[4], mac[5]);
+}
+
+void packet_fails(FILE *out, unsigned *failed, const char *why)
+{
+  (void)fprintf(out, "%s%s", (*failed)++ == 0 ? ": " : "; ", why);
 }
 
 void packet_print(FILE *out, const struct packet *packet, int64_t zero,

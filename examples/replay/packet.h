@@ -26,6 +26,9 @@ struct told {
   uint16_t group;          /* VRID or group number */
   uint8_t meaning;         /* packets of equal meaning form a run */
   bool farewell;           /* the sender leaves */
+  bool active;             /* the sender forwards */
+  bool passing;            /* sent on the way from one role to another: not for long */
+  bool aside;              /* of no virtual router: listed, and in no stream */
   int64_t interval;        /* nanoseconds between packets, as its sender says */
   int64_t hold;            /* nanoseconds until its sender, if it waited for another, takes over */
   struct vip_addr primary; /* first virtual address; zero if it tells none */
@@ -94,6 +97,9 @@ const char *address_text(uint8_t family, const struct vip_addr *addr, char text[
 
 /* Reads an address; false if it is none. */
 bool address_parse(const char *text, uint8_t *family, struct vip_addr *addr);
+
+/* Prints why a packet fails a check, behind what failed before; counts it in `failed`. */
+void packet_fails(FILE *out, unsigned *failed, const char *why);
 
 struct keyring;
 

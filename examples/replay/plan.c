@@ -110,9 +110,11 @@ static bool died(const struct plan *plan, const struct stream *stream, const str
   const struct packet *own = plan->own[i];
   const bool is_last = i + 1 == plan->own_count;
   const int64_t until = is_last ? trace_end(trace) : plan->own[i + 1]->time;
+  const int64_t interval = own->told.interval;
 
+  /* Frames right behind and in front of the silence may stand at the edges of a hole. */
   return until - own->time >= own->told.hold &&
-         trace_goes_on(trace, own->time, is_last ? until : until - 1) &&
+         trace_goes_on(trace, own->time + interval, is_last ? until : until - interval) &&
          !heard_better(stream, own, until);
 }
 
@@ -139,11 +141,16 @@ static bool add_end(struct plan *plan, const struct stream *stream, const struct
 }
 
 /* It is back with own packet `i`, behind an end. */
-static void add_return(struct plan *plan, const struct stream *stream, size_t i, int64_t ended)
+static void add_return(struct plan *plan, const struct stream *stream, const struct trace *trace,
+                       size_t i, int64_t ended)
 {
-  const int64_t back = plan->own[i]->time - stream->protocol->lead(plan->own[i]);
-  const int64_t time = back > ended ? back : ended;
+  const struct protocol *protocol = stream->protocol;
+  int64_t back = plan->own[i]->time - protocol->lead(plan->own[i]);
+  int64_t time = 0;
 
+  if (protocol->came_up != NULL && protocol->came_up(trace, plan->own[i], &time) && time > ended)
+    back = time;
+  time = back > ended ? back : ended;
   if (plan->setup_of[i] != plan->setup_of[i - 1])
     add_act(plan, time, ACT_CHANGE, plan->setup_of[i]);
   add_act(plan, time, ACT_START, 0);
@@ -159,7 +166,7 @@ static void add_life(struct plan *plan, const struct stream *stream, const struc
 
   for (size_t i = 0; i < plan->own_count; i++) {
     if (is_down && !plan->own[i]->told.farewell) {
-      add_return(plan, stream, i, ended);
+      add_return(plan, stream, trace, i, ended);
       is_down = false;
     } else if (!is_down && i > 0 && plan->setup_of[i] != plan->setup_of[i - 1]) {
       add_act(plan, change_time(plan, stream, i), ACT_CHANGE, plan->setup_of[i]);
@@ -178,12 +185,15 @@ static void add_life(struct plan *plan, const struct stream *stream, const struc
  * last packet that it gave way to may have set its hold timer instead, if that
  * was late.
  */
-static int64_t start_time(const struct stream *stream, const struct packet *first)
+static int64_t start_time(const struct stream *stream, const struct trace *trace,
+                          const struct packet *first)
 {
   const int64_t start = first->time - stream->protocol->lead(first);
   const int64_t earliest = first->time - first->told.hold / 100 * PLAN_LATE_PCT;
   int64_t time = start;
 
+  if (stream->protocol->came_up != NULL && stream->protocol->came_up(trace, first, &time))
+    return time;
   for (size_t i = 0; i < stream->count && stream->packets[i]->time < start; i++)
     if (stream->packets[i]->told.error == VIP_OK && stream->packets[i]->time >= earliest &&
         stream->protocol->beats(stream->packets[i], first))
@@ -196,9 +206,10 @@ static int64_t round_up(int64_t value, int64_t unit)
   return (value + unit - 1) / unit * unit;
 }
 
-static void add_start(struct plan *plan, const struct stream *stream, int64_t zero,
+static void add_start(struct plan *plan, const struct stream *stream, const struct trace *trace,
                       const struct options *options)
 {
+  const int64_t zero = trace_zero(trace, stream->protocol);
   const struct packet *first = plan->own[0];
   int64_t interval;
   int64_t time;
@@ -215,7 +226,7 @@ static void add_start(struct plan *plan, const struct stream *stream, int64_t ze
     time = first->time - stream->protocol->lead(first) -
            round_up((int64_t)options->warm * first->told.hold, interval);
   else
-    time = start_time(stream, first);
+    time = start_time(stream, trace, first);
   add_act(plan, time, ACT_START, 0);
 }
 
@@ -261,7 +272,7 @@ bool plan_make(struct plan *plan, const struct stream *stream, const struct trac
       return false;
   if (plan->own_count == 0)
     return true;
-  add_start(plan, stream, zero, options);
+  add_start(plan, stream, trace, options);
   add_life(plan, stream, trace, options);
   if (options->stop.is_given)
     add_act(plan, zero + options->stop.time, ACT_STOP, 0);

@@ -17,6 +17,9 @@
 struct protocol {
   const char *name; /* in lower case, as printed */
   uint8_t kind;     /* enum vip_frame_kind of its packets */
+  uint8_t ip_protocol;
+  uint16_t port_ipv4; /* UDP destination; 0 = none */
+  uint16_t port_ipv6;
 
   /* Fills packet->told. */
   void (*read)(struct packet *packet);
@@ -30,6 +33,8 @@ struct protocol {
   bool (*is_settled)(const struct stream *stream, const struct packet *own);
   /* How long before `own`, the first of a run, a router must start to send it then. */
   int64_t (*lead)(const struct packet *own);
+  /* True if the trace tells when the router of `own` came up before it; NULL: it never does. */
+  bool (*came_up)(const struct trace *trace, const struct packet *own, int64_t *time);
 
   /* The setup that `own` shows.  `previous` is the one before, or NULL.  Release with free(). */
   void *(*setup_read)(const struct stream *stream, const struct packet *own, const void *previous,
@@ -52,18 +57,28 @@ struct protocol {
                const struct keyring *keyring, vip_time now);
   /* True in the states in which it sends. */
   bool (*is_sending)(uint8_t state);
-  /* Its hold timer: the deadline at which it takes over if nobody is heard; 0 = off. */
-  vip_time (*hold_due)(void *router);
+  /* Its hold timers, 0 to `hold_count` - 1: the deadline at which it does something, as others
+     were not heard; 0 = off. */
+  unsigned hold_count;
+  vip_time (*hold_due)(void *router, unsigned which);
   /* Moves that one. */
-  void (*hold_move)(void *router, vip_time due);
-  /* Compares a recorded packet with one of the library; writes what differs into `text`. */
-  bool (*equal)(const struct packet *recorded, const struct packet *sent, const void *setup,
-                char *text, size_t size);
+  void (*hold_move)(void *router, unsigned which, vip_time due);
+  /* True if `own` is what the router, as it is now or soon, sends when that one expires. */
+  bool (*hold_sends)(void *router, unsigned which, const struct packet *own);
+  /* True if hearing `peer` before `own` sets or stops that one. */
+  bool (*hold_heard)(void *router, unsigned which, const struct packet *peer,
+                     const struct packet *own, const struct keyring *keyring);
+  /* True for an octet of a recorded payload that the library cannot be asked to send. */
+  bool (*is_masked)(const void *setup, const struct packet *recorded, size_t at);
 };
+
+/* The most hold timers of any. */
+enum { HOLDS_MAX = 2 };
 
 /* All protocols, NULL behind the last. */
 extern const struct protocol *const protocols[];
 
 extern const struct protocol protocol_vrrp;
+extern const struct protocol protocol_hsrp;
 
 #endif

@@ -7,72 +7,32 @@
  * fed; the router's own ones stand in the list because they tell when its
  * timers fired.  At equal times the plan comes first, then packets, then timers;
  * a packet within PLAN_SLACK behind a deadline goes before it too, unless the
- * router itself was recorded to be quicker.
- *
- * Hold timers of some routers fire late (or a little early), each by itself: if
- * a recorded packet is what the expiry would send, the deadline is moved there.
+ * router itself was recorded to be quicker.  Deadlines of hold timers may be
+ * moved (holds.c).
  */
-#include "replay.h"
+#include "session.h"
 
-#include "feed.h"
-#include "protocol.h"
-
-#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* Packets of the library in one stream; a damaged file may ask for more. */
-enum { SENT_MAX = 200000, TX_SIZE = 9216 };
-
-struct session {
-  struct replay *replay;
-  const struct plan *plan;
-  const struct stream *stream;
-  const struct options *options;
-  FILE *text;
-  bool exact;
-  bool out_of_memory;
-
-  struct vip_engine engine;
-  struct vip_slot slot;
-  struct vip_if interface;
-  void *router;
-  uint8_t tx[TX_SIZE];
-
-  struct feed feed;
-  size_t next_fed;
-  size_t next_act;
-
-  int64_t zero; /* printed times count from here */
-  int64_t now;
-  size_t setup;      /* in force */
-  unsigned period;   /* times a sending state was left */
-  int64_t own_seen;  /* when the router itself was last recorded */
-  int64_t hold;      /* deadline of the hold timer as last seen; INT64_MAX = off */
-  int64_t armed;     /* when it was set */
-  bool hold_moved;   /* it stands where it was moved to */
-  bool moved_firing; /* what is sent now, is sent by a moved timer */
-};
-
-/* ------------------------------------------------------------------------
- * Clocks: the library's starts long before any capture, so that no time is below 0
- */
+enum { SENT_MAX = 200000 };
 
 #define CLOCK_BASE ((int64_t)1 << 62)
 
-static vip_time to_library(const struct session *session, int64_t time)
+vip_time session_to_library(const struct session *session, int64_t time)
 {
   return (vip_time)(time - session->zero + CLOCK_BASE);
 }
 
-static int64_t to_capture(const struct session *session, vip_time time)
+int64_t session_to_capture(const struct session *session, vip_time time)
 {
   if (time == VIP_NEVER)
     return INT64_MAX;
   return (int64_t)(time - (vip_time)CLOCK_BASE) + session->zero;
 }
 
-static void say(const struct session *session, const char *what, const char *detail)
+void session_say(const struct session *session, const char *what, const char *detail)
 {
   if (session->text != NULL)
     (void)fprintf(session->text, "%-9s       %12.6f  %s\n", what,
@@ -124,7 +84,7 @@ static int op_send(struct vip_if *ifp, const struct vip_packet *packet)
 {
   struct session *session = session_of(ifp);
   struct vip_packet routed = *packet;
-  uint8_t frame[TX_SIZE + VIP_FRAME_OVERHEAD];
+  uint8_t frame[SESSION_TX + VIP_FRAME_OVERHEAD];
   struct packet *sent;
   int length;
 
@@ -168,7 +128,7 @@ static int op_announce(struct vip_group *group, const struct vip_announce *annou
 
   (void)snprintf(text, sizeof text, "announces %s",
                  address_text(announce->family, announce->addr, addr));
-  say(session_of(vip_group_if(group)), "library", text);
+  session_say(session_of(vip_group_if(group)), "library", text);
   return 0;
 }
 
@@ -197,16 +157,16 @@ static void op_event(struct vip_if *ifp, struct vip_group *group, const struct v
   protocol = session->stream->protocol;
   (void)snprintf(text, sizeof text, "%s (%s)", vip_group_state_name(group),
                  vip_reason_name(event->reason));
-  say(session, "library", text);
+  session_say(session, "library", text);
   if (protocol->is_sending(event->old_state) && !protocol->is_sending(event->new_state))
     note_left(session);
 }
 
-/* The same in every run: the library is not asked for jitter here. */
+/* The same in every run: where a router shows jitter, the mean of it. */
 static uint32_t op_random(struct vip_engine *engine)
 {
   (void)engine;
-  return 0;
+  return UINT32_MAX / 2;
 }
 
 static const struct vip_ops ops = {
@@ -219,114 +179,33 @@ static const struct vip_ops ops = {
 };
 
 /* ------------------------------------------------------------------------
- * The hold timer
- */
-
-static int64_t hold_due(const struct session *session)
-{
-  const vip_time due = session->stream->protocol->hold_due(session->router);
-
-  return due == 0 ? INT64_MAX : to_capture(session, due);
-}
-
-/* Sees whether the library has set the timer; `is_new` if so, it counts from now. */
-static void watch_hold(struct session *session, bool is_new)
-{
-  const int64_t due = hold_due(session);
-
-  if (due == session->hold)
-    return;
-  session->hold = due;
-  session->hold_moved = false;
-  if (is_new)
-    session->armed = session->now;
-}
-
-static void move_hold(struct session *session, int64_t due)
-{
-  char text[80];
-
-  (void)snprintf(text, sizeof text, "hold timer moved by %+.1f ms",
-                 (double)(due - session->hold) / 1e6);
-  say(session, "moved", text);
-  session->stream->protocol->hold_move(session->router, to_library(session, due));
-  session->hold = due;
-  session->hold_moved = true;
-}
-
-/* True if the expiry would send `packet`, and its time is one that the timer can have. */
-static bool is_expiry(const struct session *session, const struct packet *packet)
-{
-  const int64_t length = session->hold - session->armed;
-  const int64_t taken = packet->time - session->armed;
-
-  return !packet->told.farewell && taken >= length / 100 * PLAN_EARLY_PCT &&
-         taken <= length / 100 * PLAN_LATE_PCT;
-}
-
-/* True if the router itself was recorded where the library has a deadline. */
-static bool is_recorded(const struct session *session, int64_t due)
-{
-  return session->own_seen >= due - PLAN_SLACK && session->own_seen <= due + PLAN_SLACK;
-}
-
-/* The router's next recorded packet, unless it must give way to somebody before that. */
-static const struct fed *next_own(const struct session *session)
-{
-  const struct feed *feed = &session->feed;
-  size_t at = session->next_fed;
-
-  assert(feed->list != NULL);
-  while (at < feed->count && !feed->list[at].is_own)
-    at++;
-  if (at == feed->count || feed->list[at].packet->told.error != VIP_OK)
-    return NULL;
-  for (size_t i = session->next_fed; i < at; i++)
-    if (feed->list[i].packet->told.error == VIP_OK &&
-        session->stream->protocol->beats(feed->list[i].packet, feed->list[at].packet))
-      return NULL;
-  return &feed->list[at];
-}
-
-/* The timer is due: moves it to the router's next packet if that is what it sends, and late. */
-static bool move_late(struct session *session)
-{
-  const struct fed *own = next_own(session);
-
-  if (own == NULL || is_recorded(session, session->hold) ||
-      own->time <= session->hold + PLAN_SLACK || !is_expiry(session, own->packet))
-    return false;
-  move_hold(session, own->time);
-  return true;
-}
-
-/* ------------------------------------------------------------------------
  * Steps
  */
 
 static void run_timers(struct session *session, int64_t due)
 {
-  const bool is_hold = due == session->hold;
+  unsigned moved;
 
-  if (is_hold && !session->exact && !session->hold_moved && move_late(session))
+  if (!session->exact && holds_move_late(session, due))
     return;
   if (due > session->now)
     session->now = due;
-  session->moved_firing = is_hold && session->hold_moved;
-  session->replay->moved += session->moved_firing;
-  (void)vip_engine_tick(&session->engine, to_library(session, session->now));
+  moved = holds_count_moved(session, due);
+  session->moved_firing = moved > 0;
+  session->replay->moved += moved;
+  (void)vip_engine_tick(&session->engine, session_to_library(session, session->now));
   session->moved_firing = false;
-  watch_hold(session, true);
+  holds_watch(session, true);
 }
 
-/* The router itself was recorded: its timer may have fired early. */
+/* The router itself was recorded: its timers may have fired early. */
 static void see_own(struct session *session, const struct packet *packet)
 {
   say_packet(session, "recorded", packet);
   session->own_seen = packet->time;
-  if (!session->exact && session->hold != INT64_MAX && !session->hold_moved &&
-      packet->time < session->hold - PLAN_SLACK && is_expiry(session, packet))
-    move_hold(session, packet->time);
+  session->own = packet;
+  if (!session->exact)
+    holds_move_early(session, packet);
 }
 
 static void give(struct session *session, const struct fed *fed)
@@ -344,10 +223,10 @@ static void give(struct session *session, const struct fed *fed)
   if (fed->time == fed->packet->time)
     say_packet(session, "heard", fed->packet);
   result = protocol->input(&session->interface, session->plan->setups[session->setup], fed->packet,
-                           &session->options->keyring, to_library(session, session->now));
+                           &session->options->keyring, session_to_library(session, session->now));
   if (result != VIP_OK)
-    say(session, "library", vip_strerror(result));
-  watch_hold(session, true);
+    session_say(session, "library", vip_strerror(result));
+  holds_watch(session, true);
 }
 
 static void act(struct session *session, const struct act *act)
@@ -358,38 +237,38 @@ static void act(struct session *session, const struct act *act)
 
   if (act->time > session->now)
     session->now = act->time;
-  now = to_library(session, session->now);
+  now = session_to_library(session, session->now);
   switch (act->kind) {
   case ACT_CHANGE:
-    say(session, "plan", "another configuration");
+    session_say(session, "plan", "another configuration");
     session->setup = act->setup;
     result =
         session->stream->protocol->change(session->router, session->plan->setups[act->setup], now);
     break;
   case ACT_START:
-    say(session, "plan", "start");
+    session_say(session, "plan", "start");
     (void)vip_if_up(&session->interface, now);
     result = vip_group_start(group, now);
     break;
   case ACT_LEAVE:
-    say(session, "plan", "leave");
+    session_say(session, "plan", "leave");
     result = vip_group_stop(group, now);
     break;
   case ACT_STOP:
-    say(session, "plan", "silence");
+    session_say(session, "plan", "silence");
     result = vip_if_down(&session->interface, false, now);
     break;
   }
   if (result != VIP_OK)
     (void)snprintf(session->replay->refused, sizeof session->replay->refused, "%s",
                    vip_strerror(result));
-  watch_hold(session, act->kind != ACT_CHANGE);
+  holds_watch(session, act->kind != ACT_CHANGE);
 }
 
 /* Until when a deadline waits for packets. */
 static int64_t waits_until(const struct session *session, int64_t due)
 {
-  if (due == INT64_MAX || session->hold_moved || is_recorded(session, due))
+  if (due == INT64_MAX || holds_count_moved(session, due) > 0 || holds_is_recorded(session, due))
     return due;
   return due + PLAN_SLACK;
 }
@@ -402,7 +281,7 @@ static bool step(struct session *session, int64_t end)
       session->next_act < plan->act_count ? &plan->acts[session->next_act] : NULL;
   const struct fed *next_fed =
       session->next_fed < session->feed.count ? &session->feed.list[session->next_fed] : NULL;
-  const int64_t due = to_capture(session, vip_engine_deadline(&session->engine));
+  const int64_t due = session_to_capture(session, vip_engine_deadline(&session->engine));
   const bool is_packet = next_fed != NULL && next_fed->time <= waits_until(session, due);
 
   if (next_act != NULL && (next_fed == NULL || next_act->time <= next_fed->time) &&
@@ -472,7 +351,8 @@ bool replay_run(struct replay *replay, const struct plan *plan, const struct str
   session->zero = trace_zero(trace, stream->protocol);
   session->now = plan->acts[0].time;
   session->own_seen = session->now - REPLAY_SECOND;
-  session->hold = INT64_MAX;
+  for (unsigned which = 0; which < HOLDS_MAX; which++)
+    session->holds[which].due = INT64_MAX;
 
   if (!feed_make(&session->feed, plan, stream, session->zero))
     session->out_of_memory = true;

@@ -362,77 +362,54 @@ static bool is_sending(uint8_t state)
   return state == VIP_VRRP_ACTIVE;
 }
 
-static vip_time hold_due(void *router)
+static vip_time hold_due(void *router, unsigned which)
 {
   struct vip_group *group = group_of(router);
 
+  (void)which;
   return vip_group_state(group) == VIP_VRRP_BACKUP ? vipi_timer_get(group, VIP_VRRP_TIMER_DOWN) : 0;
 }
 
-static void hold_move(void *router, vip_time due)
+static void hold_move(void *router, unsigned which, vip_time due)
 {
+  (void)which;
   vipi_timer_move(group_of(router), VIP_VRRP_TIMER_DOWN, due);
+}
+
+static bool hold_sends(void *router, unsigned which, const struct packet *own)
+{
+  (void)router;
+  (void)which;
+  return !own->told.farewell;
+}
+
+static bool hold_heard(void *router, unsigned which, const struct packet *peer,
+                       const struct packet *own, const struct keyring *keyring)
+{
+  (void)router;
+  (void)which;
+  (void)keyring;
+  return beats(peer, own);
 }
 
 /* ------------------------------------------------------------------------
  * Comparison
  */
 
-static bool equal_envelopes(const struct packet *recorded, const struct packet *sent, char *text,
-                            size_t size)
+/* What cannot be known without the key. */
+static bool is_masked(const void *setup, const struct packet *recorded, size_t at)
 {
-  const struct vip_meta *theirs = &recorded->frame.meta;
-  const struct vip_meta *ours = &sent->frame.meta;
-  const char *what = NULL;
+  const struct setup *mine = setup;
 
-  if (vip_addr_compare(&theirs->dst, &ours->dst) != 0)
-    what = "destination address";
-  else if (theirs->ttl != ours->ttl)
-    what = "TTL or hop limit";
-  else if (recorded->tos != sent->tos)
-    what = "TOS or traffic class";
-  else if (recorded->has_src_mac && memcmp(&theirs->src_mac, &ours->src_mac, 6) != 0)
-    what = "source MAC";
-  else if (recorded->has_dst_mac && sent->has_dst_mac &&
-           memcmp(&recorded->frame.dst, &sent->frame.dst, 6) != 0)
-    what = "destination MAC";
-  if (what != NULL)
-    (void)snprintf(text, size, "%s", what);
-  return what == NULL;
-}
-
-/* True for an octet that cannot be known without the key. */
-static bool is_masked(const struct setup *setup, size_t at, size_t length)
-{
-  return setup->key_unknown && setup->config.auth != NULL &&
-         (at == CHECKSUM_AT || at == CHECKSUM_AT + 1 || at >= length - DIGEST);
-}
-
-static bool equal(const struct packet *recorded, const struct packet *sent, const void *setup,
-                  char *text, size_t size)
-{
-  const size_t length = recorded->frame.length;
-
-  if (!equal_envelopes(recorded, sent, text, size))
-    return false;
-  if (length != sent->frame.length) {
-    (void)snprintf(text, size, "length %lu, recorded %lu", (unsigned long)sent->frame.length,
-                   (unsigned long)length);
-    return false;
-  }
-  for (size_t i = 0; i < length; i++) {
-    if (recorded->frame.data[i] == sent->frame.data[i] || is_masked(setup, i, length))
-      continue;
-    (void)snprintf(text, size, "octet %lu is %02x, recorded %02x", (unsigned long)i,
-                   sent->frame.data[i], recorded->frame.data[i]);
-    return false;
-  }
-  return true;
+  return mine->key_unknown && mine->config.auth != NULL &&
+         (at == CHECKSUM_AT || at == CHECKSUM_AT + 1 ||
+          at >= recorded->frame.length - (size_t)DIGEST);
 }
 
 const struct protocol protocol_vrrp = {
     .name = "vrrp",
     .kind = VIP_FRAME_VRRP,
+    .ip_protocol = VIP_VRRP_IP_PROTOCOL,
     .read = vrrp_read,
     .describe = vrrp_describe,
     .is_virtual_mac = is_virtual_mac,
@@ -448,7 +425,10 @@ const struct protocol protocol_vrrp = {
     .change = change,
     .input = input,
     .is_sending = is_sending,
+    .hold_count = 1,
     .hold_due = hold_due,
     .hold_move = hold_move,
-    .equal = equal,
+    .hold_sends = hold_sends,
+    .hold_heard = hold_heard,
+    .is_masked = is_masked,
 };

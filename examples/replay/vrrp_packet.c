@@ -48,6 +48,7 @@ void vrrp_read(struct packet *packet)
   if (told->error != VIP_OK)
     return;
   told->farewell = message.priority == 0;
+  told->active = !told->farewell;
   told->meaning = told->farewell ? VRRP_LEAVES : VRRP_ACTIVE;
   told->interval =
       message.interval * (message.version == 2 ? REPLAY_SECOND : 10 * REPLAY_MILLISECOND);
@@ -71,51 +72,40 @@ const uint8_t *vrrp_md5_digest(const struct vip_vrrp_message *message)
   return message->md5 + MD5_DIGEST;
 }
 
+/* What a digest covers: all in front of its block, the checksum taken as zero. */
+struct covered {
+  struct vip_octets parts[3];
+};
+
+static struct covered covered(const struct packet *packet)
+{
+  static const uint8_t no_checksum[2] = {0, 0};
+  const struct covered result = {
+      {{packet->frame.data, 6},
+       {no_checksum, 2},
+       {packet->frame.data + 8, packet->frame.length - VIP_VRRP_MD5_BLOCK - 8U}}};
+
+  return result;
+}
+
 void vrrp_digest(const struct packet *packet, const struct vip_key *key, uint8_t digest[DIGEST])
 {
-  /* The digest covers what stands in front of its block, the checksum taken as zero. */
-  static const uint8_t no_checksum[2] = {0, 0};
-  const size_t covered = packet->frame.length - VIP_VRRP_MD5_BLOCK;
-  const struct vip_octets parts[] = {
-      {packet->frame.data, 6}, {no_checksum, 2}, {packet->frame.data + 8, covered - 8}};
+  const struct covered all = covered(packet);
 
-  vip_auth_md5.digest(key, parts, 3, digest);
+  vip_auth_md5.digest(key, all.parts, 3, digest);
 }
 
 bool vrrp_find_key(const struct packet *packet, const struct vip_vrrp_message *message,
                    const struct keyring *keyring, struct vip_key *key)
 {
-  const uint32_t id = vrrp_md5_id(message);
+  const struct covered all = covered(packet);
 
-  for (unsigned i = 0; i < keyring->count; i++) {
-    uint8_t digest[DIGEST];
-
-    if (!keyring->any_id[i] && keyring->keys[i].id != id)
-      continue;
-    vrrp_digest(packet, &keyring->keys[i], digest);
-    if (memcmp(digest, vrrp_md5_digest(message), DIGEST) == 0) {
-      *key = keyring->keys[i];
-      key->id = id;
-      return true;
-    }
-  }
-  return false;
+  return keyring_find(keyring, vrrp_md5_id(message), all.parts, 3, vrrp_md5_digest(message), key);
 }
 
 /* ------------------------------------------------------------------------
  * The listing
  */
-
-/* Prints what failed, and counts it. */
-static void fails(FILE *out, unsigned *failed, const char *text)
-{
-  (void)fprintf(out, "%s%s", (*failed)++ == 0 ? ": " : "; ", text);
-}
-
-static void fails_with(FILE *out, unsigned *failed, int error)
-{
-  fails(out, failed, vip_strerror(error));
-}
 
 static void check_envelope(FILE *out, const struct vip_meta *meta, unsigned *failed)
 {
@@ -124,11 +114,11 @@ static void check_envelope(FILE *out, const struct vip_meta *meta, unsigned *fai
   const struct vip_addr *group = meta->family == VIP_IPV4 ? &group4 : &group6;
 
   if (vip_addr_is_multicast(meta->family, &meta->src) || vip_addr_is_none(&meta->src))
-    fails_with(out, failed, VIP_ERR_SOURCE);
+    packet_fails(out, failed, vip_strerror(VIP_ERR_SOURCE));
   if (vip_addr_compare(&meta->dst, group) != 0)
-    fails_with(out, failed, VIP_ERR_DESTINATION);
+    packet_fails(out, failed, vip_strerror(VIP_ERR_DESTINATION));
   if (meta->ttl != 255)
-    fails_with(out, failed, VIP_ERR_TTL);
+    packet_fails(out, failed, vip_strerror(VIP_ERR_TTL));
 }
 
 static void check_digest(FILE *out, const struct packet *packet,
@@ -140,7 +130,7 @@ static void check_digest(FILE *out, const struct packet *packet,
   if (message->auth_type != VIP_VRRP_AUTH_MD5 || keyring->count == 0)
     return;
   if (!vrrp_find_key(packet, message, keyring, &key))
-    fails(out, failed, "digest was made with none of the keys");
+    packet_fails(out, failed, "digest was made with none of the keys");
 }
 
 /* What is wrong with a message that was decoded. */
@@ -153,13 +143,13 @@ static void check_message(FILE *out, const struct packet *packet,
   if (message->version == 2 && message->auth_type != VIP_VRRP_AUTH_NONE &&
       message->auth_type != VIP_VRRP_AUTH_TEXT && message->auth_type != VIP_VRRP_AUTH_AH &&
       message->auth_type != VIP_VRRP_AUTH_MD5)
-    fails_with(out, failed, VIP_ERR_AUTH_UNKNOWN);
+    packet_fails(out, failed, vip_strerror(VIP_ERR_AUTH_UNKNOWN));
   if (message->interval == 0)
-    fails_with(out, failed, VIP_ERR_INTERVAL_ZERO);
+    packet_fails(out, failed, vip_strerror(VIP_ERR_INTERVAL_ZERO));
   if (meta->family == VIP_IPV6) {
     memcpy(first.octet, message->addresses, sizeof first.octet);
     if (!vip_addr_is_link_local(&first) || !vip_addr_is_link_local(&meta->src))
-      fails_with(out, failed, VIP_ERR_NOT_LINK_LOCAL);
+      packet_fails(out, failed, vip_strerror(VIP_ERR_NOT_LINK_LOCAL));
   }
 }
 
@@ -208,9 +198,9 @@ void vrrp_describe(FILE *out, const struct packet *packet, const struct keyring 
 
   check_envelope(out, meta, &failed);
   if (error != VIP_OK)
-    fails_with(out, &failed, error);
+    packet_fails(out, &failed, vip_strerror(error));
   if (packet->frame.length >= VIP_VRRP_HEADER && sum == VIP_VRRP_SUM_BAD)
-    fails_with(out, &failed, VIP_ERR_CHECKSUM);
+    packet_fails(out, &failed, vip_strerror(VIP_ERR_CHECKSUM));
   if (error == VIP_OK) {
     check_message(out, packet, &message, &failed);
     check_digest(out, packet, &message, keyring, &failed);

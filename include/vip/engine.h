@@ -19,8 +19,8 @@
  *   - `now` is the present.  One that is earlier than the latest seen is taken
  *     as the latest seen, counted, and reported once (VIP_EVENT_CLOCK).
  *   - The state, the timers and the configuration of a transition are stored
- *     before its first operation is called, so getters see the new state.
- *     One call may perform several transitions.
+ *     before its first operation is called, so getters see the new state; only
+ *     `random` is asked before.  One call may perform several transitions.
  */
 #ifndef VIP_ENGINE_H
 #define VIP_ENGINE_H
@@ -35,7 +35,6 @@ struct vip_engine;
 struct vip_if;
 struct vip_group;
 struct vip_class;
-struct vip_hsrp_if;
 
 /* ------------------------------------------------------------------------
  * Host operations
@@ -144,6 +143,15 @@ enum vip_reason {
   VIP_REASON_NO_RESPONSE,    /* the Active router fell silent */
   VIP_REASON_PEER_DOWN,      /* vip_if_peer_down() */
   VIP_REASON_HIGHER,         /* a better router is Active */
+  VIP_REASON_DELAY,          /* HSRP: the start delay is over */
+  VIP_REASON_STANDBY_SILENT, /* HSRP: no Standby router was heard */
+  VIP_REASON_RESIGN,         /* HSRP: the Active router resigned */
+  VIP_REASON_COUP,           /* HSRP: a better router took over by Coup */
+  VIP_REASON_SPEAKER,        /* HSRP: a better router speaks, too */
+  VIP_REASON_STANDBY_HIGHER, /* HSRP: a better router is Standby */
+  VIP_REASON_STANDBY_LOWER,  /* HSRP: a router that loses against us is Standby */
+  VIP_REASON_LEARNED,        /* HSRP: the Active router told the virtual address */
+  VIP_REASON_LEADER,         /* HSRP: the group that this one follows changed */
   VIP_REASON_COUNT           /* how many there are */
 };
 
@@ -377,7 +385,7 @@ struct vip_if {
   struct vip_engine *engine;   /* it belongs to */
   struct vip_if *next;         /* of the engine */
   struct vip_group *groups;    /* newest first */
-  struct vip_hsrp_if *hsrp;    /* NULL */
+  struct vip_node *own;        /* what it sends itself: struct vip_hsrp_if, or NULL */
   struct vip_if_config config; /* as it is now */
   uint16_t joined[VIP_JOINS];  /* started groups that need each multicast group */
 };
@@ -448,7 +456,10 @@ VIP_API int vip_if_peer_down(struct vip_if *ifp, uint8_t family, const struct vi
 VIP_API int vip_if_heard(struct vip_if *ifp, uint8_t family, const struct vip_addr *addr,
                          const struct vip_mac *mac, vip_time now);
 
-/* The group of that protocol (enum vip_protocol), family and number, or NULL.  O(1). */
+/*
+ * The group of that protocol (enum vip_protocol), family and number, or NULL.
+ * GLBP numbers both families together: there `family` is 0.  O(1).
+ */
 VIP_API struct vip_group *vip_if_find(const struct vip_if *ifp, uint8_t protocol, uint8_t family,
                                       uint16_t id);
 
@@ -514,6 +525,12 @@ VIP_API int vip_group_answer(struct vip_group *group, const struct vip_query *qu
  * Groups: what the virtual routers of all protocols have in common
  */
 
+/* What a configuration is refused for: see vip_vrrp_check() and its like. */
+struct vip_problem {
+  const char *field; /* name of the field of the protocol's configuration */
+  const char *why;   /* what is allowed; static storage */
+};
+
 /* First member of struct vip_vrrp and its like.  Private; see the getters. */
 struct vip_group {
   struct vip_node node;          /* first */
@@ -550,7 +567,8 @@ VIP_API int vip_group_stop(struct vip_group *group, vip_time now);
 /*
  * Stops it and takes it out of its interface; its memory is the caller's again.
  * Detach tracked objects first (vip_track_detach()): that is not checked.
- * O(groups of the interface).  Returns as vip_group_start().
+ * O(groups of the interface).  Returns as vip_group_start(), and VIP_ERR_STATE
+ * while other groups follow it (HSRP).
  */
 VIP_API int vip_group_remove(struct vip_group *group, vip_time now);
 

@@ -27,6 +27,7 @@
 #ifndef VIP_SHOW_H
 #define VIP_SHOW_H
 
+#include <vip/hsrp.h>
 #include <vip/vrrp.h>
 
 #ifdef __cplusplus
@@ -36,56 +37,34 @@ extern "C" {
 /*
  * The heading of the table that the rows of all protocols stand in, with its line
  * end: interface, protocol, group, family, version, state, configured and
- * effective priority, address owner, preemption, the Active router ("local" =
- * this one) and the first virtual address with the number of further ones.
+ * effective priority, address owner, preemption, the Active and the Standby router
+ * ("local" = this one) and the first virtual address with the number of further
+ * ones.
  */
 VIP_API size_t vip_show_brief_header(char *out, size_t size);
 
-/* One row of that table, with its line end. */
-VIP_API size_t vip_vrrp_show_brief(const struct vip_vrrp *vrrp, const char *if_name, char *out,
-                                   size_t size);
-
 /*
- * A virtual router as a paragraph in the words of "show vrrp", with its line
- * ends: configuration, state, timers, counters that are not 0, and the history,
- * newest change first, if there is one.
- */
-VIP_API size_t vip_vrrp_show_text(const struct vip_vrrp *vrrp, const char *if_name, vip_time now,
-                                  char *out, size_t size);
-
-/*
- * A virtual router as one JSON object on one line, without a line end.  The
- * first and the last keys are those of every protocol:
+ * JSON: a group is one object on one line, without a line end.  The first and the
+ * last keys are those of every protocol, and the protocol's own stand between:
  *
  *   name               string   `name`
  *   interface          string   `if_name`
- *   protocol           string   "vrrp"
+ *   protocol           string   "vrrp", "hsrp"
  *   family             number   4 or 6
- *   group              number   VRID
- *   state              string   "initialize", "backup", "active"
+ *   group              number   VRID, group number
+ *   state              string   vip_group_state_name()
  *   priority           number   as configured or set
  *   effective_priority number   with tracking
- *   virtual_mac        string   "00:00:5e:00:01:33", also with `physical_mac`
- *   addresses          array    strings: the virtual addresses in the advertisement
+ *   virtual_mac        string   "00:00:5e:00:01:33"; not in use where the interface's own is
+ *   addresses          array    strings: the virtual addresses, the first one first
  *   active             string   address of the Active router; "local" = this one; null = not
- *                               known.  IPv6: known with counters only
+ *                               known
  *
- *   version            number   2 or 3; 3 for a router of both
- *   also_v2            boolean  speaks version 2 beside version 3
- *   excluded_addresses array    strings: virtual addresses not in the advertisement
- *   peers              array    strings: unicast peers; empty = multicast
- *   owner              boolean  address owner, priority 255
+ *   version            number   of the protocol
  *   preempt            boolean  replaces a living lower router
  *   preempt_delay_ms   number   but only after so long
  *   accept             boolean  accepts packets to the virtual addresses
- *   physical_mac       boolean  works with the interface's MAC, not with `virtual_mac`
  *   auth               string   "none", "text" or "md5"
- *   advert_ms          number   Advertisement_Interval
- *   active_advert_ms   number   Active_Adver_Interval, while Active our own; null in Initialize
- *   active_down_ms     number   Active_Down_Interval; null unless Backup
- *   skew_ms            number   Skew_Time; null unless Backup
- *   expires_ms         number   until the state's own timer: in Backup Active_Down_Timer, in
- *                               Active Adver_Timer, in Initialize the retry; null = off
  *
  *   transitions        number   times it became Active
  *   last_reason        string   vip_reason_name() of the last change of state; "none" = no change
@@ -98,7 +77,89 @@ VIP_API size_t vip_vrrp_show_text(const struct vip_vrrp *vrrp, const char *if_na
  *
  * Addresses are without prefix, IPv6 as RFC 5952 writes them.
  */
+
+/* ---- VRRP ---- */
+
+/* One row of the table, with its line end. */
+VIP_API size_t vip_vrrp_show_brief(const struct vip_vrrp *vrrp, const char *if_name, char *out,
+                                   size_t size);
+
+/*
+ * A virtual router as a paragraph in the words of "show vrrp", with its line
+ * ends: configuration, state, timers, counters that are not 0, and the history,
+ * newest change first, if there is one.
+ */
+VIP_API size_t vip_vrrp_show_text(const struct vip_vrrp *vrrp, const char *if_name, vip_time now,
+                                  char *out, size_t size);
+
+/*
+ * A virtual router as JSON.  `state` is "initialize", "backup" or "active";
+ * `addresses` are those in the advertisement; `active` of IPv6 is known with
+ * counters only.  Its own keys:
+ *
+ *   version            number   2 or 3; 3 for a router of both
+ *   also_v2            boolean  speaks version 2 beside version 3
+ *   excluded_addresses array    strings: virtual addresses not in the advertisement
+ *   peers              array    strings: unicast peers; empty = multicast
+ *   owner              boolean  address owner, priority 255
+ *   physical_mac       boolean  works with the interface's MAC, not with `virtual_mac`
+ *   advert_ms          number   Advertisement_Interval
+ *   active_advert_ms   number   Active_Adver_Interval, while Active our own; null in Initialize
+ *   active_down_ms     number   Active_Down_Interval; null unless Backup
+ *   skew_ms            number   Skew_Time; null unless Backup
+ *   expires_ms         number   until the state's own timer: in Backup Active_Down_Timer, in
+ *                               Active Adver_Timer, in Initialize the retry; null = off
+ */
 VIP_API size_t vip_vrrp_show_json(const struct vip_vrrp *vrrp, const char *name,
+                                  const char *if_name, vip_time now, char *out, size_t size);
+
+/* ---- HSRP ---- */
+
+/* One row of the table, with its line end. */
+VIP_API size_t vip_hsrp_show_brief(const struct vip_hsrp *hsrp, const char *if_name, char *out,
+                                   size_t size);
+
+/*
+ * A group as a paragraph in the words of "show standby", with its line ends:
+ * state, addresses, timers, both routers, messages where they are counted
+ * (vip_hsrp_set_stats()), counters that are not 0, and the history, newest change
+ * first, if there is one.
+ */
+VIP_API size_t vip_hsrp_show_text(const struct vip_hsrp *hsrp, const char *if_name, vip_time now,
+                                  char *out, size_t size);
+
+/*
+ * A group as JSON.  `state` is "initial", "learn", "listen", "speak", "standby"
+ * or "active"; `addresses` is empty while the virtual address is not known.  A
+ * group that follows another one has none of the timers.  Its own keys:
+ *
+ *   version            number   1 or 2
+ *   standby            string   address of the Standby router; "local" = this one; null = not
+ *                               known
+ *   active_priority    number   of the Active router; null = not known
+ *   standby_priority   number   of the Standby router
+ *   active_expires_ms  number   until the Active router is given up; null = local or not known
+ *   standby_expires_ms number   until the Standby router is
+ *   active_mac         string   the Active router's own MAC; null = not known: it is in version 2
+ *                               alone, and needs statistics
+ *   standby_mac        string   the Standby router's
+ *   address_learned    boolean  the virtual address came from the Active router
+ *   mac                string   "virtual", "interface" or "configured": what `virtual_mac` is
+ *   mac_in_use         boolean  this router works with `virtual_mac` now
+ *   follows            number   the group that this one follows; null = none
+ *   preempt_wait_ms    number   until it may preempt; null = no delay runs
+ *   hello_ms           number   hello time in use
+ *   hold_ms            number   hold time in use
+ *   timers_learned     boolean  these two came from the Active router
+ *   configured_hello_ms number  hello time of its own
+ *   configured_hold_ms number   hold time of its own
+ *   next_hello_ms      number   until the next Hello; null = sends none
+ *   start_ms           number   until it leaves Initial: start delay or retry; null = off
+ *   statistics         object   null = not counted; "changes", "coups_lost" (numbers), and
+ *                               "hello", "coup", "resign": objects of "rx", "tx" (numbers),
+ *                               "last_rx_ms", "last_tx_ms" (ago; null = never)
+ */
+VIP_API size_t vip_hsrp_show_json(const struct vip_hsrp *hsrp, const char *name,
                                   const char *if_name, vip_time now, char *out, size_t size);
 
 #ifdef __cplusplus

@@ -104,11 +104,14 @@ enum vip_protocol {
   X(D, LENGTH, "packet is shorter or longer than its contents say")                                \
   X(D, TTL, "TTL or hop limit is not 255 (or outside the peer's range)")                           \
   X(D, VERSION, "protocol version is unknown or not the group's")                                  \
+  X(D, TLV, "a part (TLV) that must be there is missing, or is there twice")                       \
   X(D, TYPE, "packet type is unknown")                                                             \
+  X(D, VALUE, "a field has a value that the protocol does not know")                               \
   X(D, COUNT_ZERO, "packet lists no address")                                                      \
   X(D, CHECKSUM, "checksum is wrong")                                                              \
   X(D, GROUP, "no such group on this interface")                                                   \
   X(D, NOT_STARTED, "the group is not running")                                                    \
+  X(D, FOLLOWS, "the group follows another one and hears nothing (HSRP)")                          \
   X(D, OWN_PACKET, "our own packet came back")                                                     \
   X(D, DUPLICATE_ADDRESS, "another router sends from our address")                                 \
   X(D, AUTH_UNKNOWN, "authentication type is unknown")                                             \
@@ -129,6 +132,7 @@ enum vip_protocol {
   X(N, LOSING, "advertisement that loses against us heard while Active")                           \
   X(N, SUPPRESSED, "immediate answer suppressed by the rate limit")                                \
   X(N, CONFLICT, "a foreign station uses a virtual address that we answer for")                    \
+  X(N, TWO_ACTIVES, "an Active router whose packets fail authentication is heard while Active")    \
   X(H, SEND, "the host could not send a packet")                                                   \
   X(H, CLAIM, "the host refused an address or a MAC")                                              \
   X(H, ANNOUNCE, "the host could not announce an address")                                         \

@@ -149,12 +149,6 @@ struct vip_vrrp_config {
   bool tos_set;              /* send `tos` even if it is 0 */
 };
 
-/* What a configuration is refused for. */
-struct vip_problem {
-  const char *field; /* name of the field of struct vip_vrrp_config */
-  const char *why;   /* what is allowed; static storage */
-};
-
 /* Timers of a virtual router, by what they mean in its state; private, for proof. */
 enum vip_vrrp_timer {
   VIP_VRRP_TIMER_RETRY = 0,    /* Initialize */

@@ -90,6 +90,97 @@ VIP_API enum vip_vrrp_sum vip_vrrp_sum_verify(const uint8_t *data, size_t length
 VIP_API void vip_vrrp_sum_set(uint8_t *data, size_t length, uint8_t family,
                               const struct vip_addr *src, const struct vip_addr *dst, bool pseudo);
 
+/* States of an HSRP group (RFC 2281 section 5.3); CISCO-HSRP-MIB counts them from 1. */
+enum vip_hsrp_state {
+  VIP_HSRP_INITIAL = 0, /* stopped, held, refused, delayed, or without link or address */
+  VIP_HSRP_LEARN = 1,   /* waits for the Active router to tell the virtual address */
+  VIP_HSRP_LISTEN = 2,  /* knows the address, is neither Active nor Standby; sends nothing */
+  VIP_HSRP_SPEAK = 3,   /* takes part in the election */
+  VIP_HSRP_STANDBY = 4, /* next in line */
+  VIP_HSRP_ACTIVE = 5   /* is the router: answers, forwards */
+};
+
+/* What a message is, as both versions number it (RFC 2281 section 5.1). */
+enum vip_hsrp_opcode {
+  VIP_HSRP_HELLO = 0,    /* runs and can be Active or Standby */
+  VIP_HSRP_COUP = 1,     /* wishes to become Active */
+  VIP_HSRP_RESIGN = 2,   /* no longer wishes to be Active */
+  VIP_HSRP_ADVERTISE = 3 /* state of the interface; version 2: an Interface State TLV */
+};
+
+/* State of an interface, as an Advertise of version 1 numbers it. */
+enum vip_hsrp_if_state {
+  VIP_HSRP_IF_DORMANT = 1, /* no group runs */
+  VIP_HSRP_IF_PASSIVE = 2, /* groups run, none is Active */
+  VIP_HSRP_IF_ACTIVE = 3   /* a group is Active */
+};
+
+/* Octets of messages and their parts; a TLV's with its type and length. */
+enum {
+  VIP_HSRP_V1_LENGTH = 20,    /* version 1: Hello, Coup, Resign */
+  VIP_HSRP_V1_ADVERTISE = 16, /* version 1: Advertise */
+  VIP_HSRP_GROUP_TLV = 42,    /* version 2: Group State */
+  VIP_HSRP_IF_TLV = 6,        /* version 2: Interface State */
+  VIP_HSRP_TEXT_TLV = 10,     /* version 2: text */
+  VIP_HSRP_MD5_TLV = 30,      /* both versions */
+  VIP_HSRP_TEXT_DATA = 8,     /* the text itself */
+  VIP_HSRP_LENGTH_MAX = 72    /* the longest message that is sent */
+};
+
+/*
+ * An HSRP message.  Pointers lead into the decoded packet, or for encoding to
+ * the caller's memory.  An Advertise has the first three fields, length and the
+ * last three numbers; the rest is zero.
+ */
+struct vip_hsrp_message {
+  uint8_t version;           /* 1 (on the wire 0) or 2 */
+  uint8_t family;            /* VIP_IPV4; version 2 also VIP_IPV6 */
+  uint8_t opcode;            /* enum vip_hsrp_opcode */
+  uint8_t state;             /* enum vip_hsrp_state */
+  uint8_t priority;          /* 0..255, higher is better */
+  uint8_t auth;              /* VIP_AUTH_TEXT, VIP_AUTH_MD5; version 2: 0 = none */
+  uint16_t group;            /* 0..255, version 2: 0..4095 */
+  uint16_t length;           /* octets of the whole message; set by decoding */
+  uint16_t behind;           /* version 1: octets behind it that are no MD5 TLV, ignored */
+  uint32_t hello_ms;         /* version 1: whole seconds, and below one second 0: not told */
+  uint32_t hold_ms;          /* the same */
+  const uint8_t *address;    /* virtual IP address: 4 or 16 octets */
+  const uint8_t *identifier; /* version 2: 6 octets, the MAC of the sender's interface */
+  const uint8_t *text;       /* 8 octets; encoding: NULL = zero */
+  const uint8_t *md5;        /* the 30 octets of the TLV; encoding: NULL = zero */
+  uint8_t if_state;          /* Advertise: enum vip_hsrp_if_state; version 2: by the numbers */
+  uint16_t active_groups;    /* Advertise: groups in state Active */
+  uint16_t passive_groups;   /* Advertise: groups in other states */
+};
+
+/*
+ * Reads a message of `length` octets: version 1 if it was sent to 224.0.0.2,
+ * version 2 if to 224.0.0.102 or ff02::66, out of an IP packet of `family`.
+ * Returns VIP_OK, or the first of
+ *
+ *   VIP_ERR_LENGTH   empty
+ *   VIP_ERR_VERSION  of the other version, or version 1 over IPv6
+ *   VIP_ERR_LENGTH   shorter than its parts say, or a part of a wrong length
+ *   VIP_ERR_TLV      version 2: a known part twice, or neither Group nor Interface State
+ *   VIP_ERR_TYPE     unknown opcode or Advertise
+ *   VIP_ERR_VALUE    state, IP version, priority or interface state is none
+ *   VIP_ERR_GROUP    version 2: above 4095
+ *
+ * Version 2: parts of an unknown type are skipped, and so is an Interface State
+ * beside a Group State.  Authentication is not looked at.  `message` is filled as
+ * far as the checks went.
+ */
+VIP_API int vip_hsrp_decode(struct vip_hsrp_message *message, uint8_t version, uint8_t family,
+                            const uint8_t *data, size_t length);
+
+/*
+ * Writes a message; `out` must not overlap what its pointers lead to.  Returns
+ * its length, or VIP_ERR_SPACE if it does not fit `size`, VIP_ERR_ARG if a field
+ * is out of range.  Reserved octets, and those behind an IPv4 address in version
+ * 2, are zero.
+ */
+VIP_API int vip_hsrp_encode(const struct vip_hsrp_message *message, uint8_t *out, size_t size);
+
 #ifdef __cplusplus
 }
 #endif

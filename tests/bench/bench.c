@@ -129,6 +129,27 @@ static void spoil_digest(struct vip_meta *meta, uint8_t *data, size_t *length)
   vip_vrrp_sum_set(data, *length, meta->family, &meta->src, &meta->dst, false);
 }
 
+/* Group 0 of version 1, which nobody has. */
+static void spoil_hsrp_group(struct vip_meta *meta, uint8_t *data, size_t *length)
+{
+  (void)meta;
+  (void)length;
+  data[6] = 0;
+}
+
+static void spoil_hsrp_text(struct vip_meta *meta, uint8_t *data, size_t *length)
+{
+  (void)meta;
+  (void)length;
+  data[8] ^= 1;
+}
+
+static void spoil_hsrp_digest(struct vip_meta *meta, uint8_t *data, size_t *length)
+{
+  (void)meta;
+  data[*length - 1] ^= 1;
+}
+
 static const struct cause causes[] = {
     {"destination", VIP_ERR_DESTINATION, WORLD_V3_IPV4, spoil_destination},
     {"TTL", VIP_ERR_TTL, WORLD_V3_IPV4, spoil_ttl},
@@ -138,11 +159,14 @@ static const struct cause causes[] = {
     {"unknown VRID", VIP_ERR_GROUP, WORLD_V3_IPV4, spoil_vrid},
     {"TTL, counters", VIP_ERR_TTL, WORLD_V3_IPV4_COUNTED, spoil_ttl},
     {"MD5 digest", VIP_ERR_AUTH, WORLD_V2_MD5, spoil_digest},
+    {"HSRP, unknown group", VIP_ERR_GROUP, WORLD_HSRP1, spoil_hsrp_group},
+    {"HSRP, text", VIP_ERR_AUTH, WORLD_HSRP1, spoil_hsrp_text},
+    {"HSRP, MD5 digest", VIP_ERR_AUTH, WORLD_HSRP2_MD5, spoil_hsrp_digest},
 };
 
 static void table_of_rejected(void)
 {
-  printf("\n### Advertisement rejected\n\n");
+  printf("\n### Advertisement or Hello rejected\n\n");
   printf("Order: shuffled.  Each cell: ns (times the floor).\n\n| cause |");
   for (unsigned i = 0; i < size_count; i++)
     printf(" %lu |", (unsigned long)sizes[i]);
@@ -184,10 +208,15 @@ static void table_of_bytes(void)
 {
   printf("\n### Memory, octets\n\n");
   printf("| what | octets |\n|---|---:|\n");
-  printf("| virtual router, state and configuration | %zu |\n", sizeof(struct vip_vrrp));
-  printf("| its slot (timer and lookup) | %zu |\n", sizeof(struct vip_slot));
+  printf("| virtual router (VRRP), state and configuration | %zu |\n", sizeof(struct vip_vrrp));
+  printf("| HSRP group, state and configuration | %zu |\n", sizeof(struct vip_hsrp));
+  printf("| the slot of either (timer and lookup) | %zu |\n", sizeof(struct vip_slot));
   printf("| **together, for each virtual router** | **%zu** |\n",
          sizeof(struct vip_vrrp) + sizeof(struct vip_slot));
+  printf("| **for each HSRP group** | **%zu** |\n",
+         sizeof(struct vip_hsrp) + sizeof(struct vip_slot));
+  printf("| HSRP, optional: statistics; interface; each router of the LAN | %zu; %zu; %zu |\n",
+         sizeof(struct vip_hsrp_stats), sizeof(struct vip_hsrp_if), sizeof(struct vip_hsrp_peer));
   printf("| beside it: each address | %zu |\n", sizeof(struct vip_addr));
   printf("| each unicast peer | %zu |\n", sizeof(struct vip_vrrp_peer));
   printf("| counters, optional, may be shared | %zu |\n", sizeof(struct vip_counters));
@@ -211,9 +240,9 @@ int main(int argc, char **argv)
   printf("## Time and memory\n\n");
   printf("libvip %s, %s,%s.  Medians of %u runs.\n", vip_version(), VIP_BENCH_COMPILER,
          VIP_BENCH_FLAGS, runs);
-  table_of("Advertisement accepted", "accepted", measure_accepted);
+  table_of("Advertisement or Hello accepted", "accepted", measure_accepted);
   table_of_rejected();
-  table_of("Advertisement sent", "sent", measure_sent);
+  table_of("Advertisement or Hello sent", "sent", measure_sent);
   table_of_idle();
   table_of_bytes();
   return 0;

@@ -5,7 +5,7 @@
  *
  *   vip-bench-count OPERATION TIMES
  *
- * It calls vip_vrrp_input() or vip_engine_tick() exactly TIMES times and no
+ * It calls vip_vrrp_input(), vip_hsrp_input() or vip_engine_tick() exactly TIMES times and no
  * other time, so that what valgrind collects inside that function, divided by
  * TIMES, is the cost of the operation.
  */
@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum operation { ACCEPTED, REJECTED_TTL, REJECTED_CHECKSUM, SENT, IDLE };
+enum operation { ACCEPTED, REJECTED_TTL, REJECTED_CHECKSUM, REJECTED_AUTH, SENT, IDLE };
 
 static const struct {
   const char *name;
@@ -35,6 +35,17 @@ static const struct {
     {"sent-ipv6", WORLD_V3_IPV6, SENT, 1},
     {"sent-md5", WORLD_V2_MD5, SENT, 1},
     {"idle", WORLD_V3_IPV4, IDLE, 1},
+    {"accepted-hsrp1", WORLD_HSRP1, ACCEPTED, 1},
+    {"accepted-hsrp1-255", WORLD_HSRP1, ACCEPTED, 255},
+    {"accepted-hsrp1-md5", WORLD_HSRP1_MD5, ACCEPTED, 1},
+    {"accepted-hsrp2", WORLD_HSRP2, ACCEPTED, 1},
+    {"accepted-hsrp2-md5", WORLD_HSRP2_MD5, ACCEPTED, 1},
+    {"accepted-hsrp2-ipv6", WORLD_HSRP2_IPV6, ACCEPTED, 1},
+    {"rejected-hsrp1-text", WORLD_HSRP1, REJECTED_AUTH, 1},
+    {"rejected-hsrp2-digest", WORLD_HSRP2_MD5, REJECTED_AUTH, 1},
+    {"sent-hsrp1", WORLD_HSRP1, SENT, 1},
+    {"sent-hsrp2", WORLD_HSRP2, SENT, 1},
+    {"sent-hsrp2-md5", WORLD_HSRP2_MD5, SENT, 1},
 };
 
 static struct world world;
@@ -42,33 +53,44 @@ static struct world world;
 /* Returns how many calls did what they should. */
 static uint32_t receive(enum operation operation, uint32_t times)
 {
-  static uint8_t adverts[255][WORLD_ADVERT_MAX];
+  static uint8_t adverts[2][255][WORLD_ADVERT_MAX];
+  world_input *input = world_receiver(world.kind);
   struct vip_meta meta = world_meta(world.kind);
   size_t length = 0;
   int expected = VIP_OK;
   uint32_t good = 0;
 
-  for (uint32_t i = 0; i < world.count; i++)
-    length = world_advert(world.kind, i, adverts[i]);
+  for (unsigned turn = 0; turn < 2; turn++)
+    for (uint32_t i = 0; i < world.count; i++)
+      length = world_advert(world.kind, i, turn, adverts[turn][i]);
   if (operation == REJECTED_TTL) {
     meta.ttl = 254;
     expected = VIP_ERR_TTL;
   } else if (operation == REJECTED_CHECKSUM) {
-    adverts[0][7] ^= 1;
+    for (unsigned turn = 0; turn < 2; turn++)
+      adverts[turn][0][7] ^= 1;
     expected = VIP_ERR_CHECKSUM;
+  } else if (operation == REJECTED_AUTH) {
+    /* The text of version 1, the end of a digest. */
+    const size_t at = length == VIP_HSRP_V1_LENGTH ? 8 : length - 1;
+    for (unsigned turn = 0; turn < 2; turn++)
+      adverts[turn][0][at] ^= 1;
+    expected = VIP_ERR_AUTH;
   }
   for (uint32_t i = 0; i < times; i++) {
     const uint32_t router = i % world.count;
-    good += vip_vrrp_input(world_if(&world, router), &meta, adverts[router], length,
-                           VIP_SECOND + i * VIP_SECOND / world.count) == expected;
+    good += input(world_if(&world, router), &meta, adverts[i / world.count % 2][router], length,
+                  VIP_SECOND + i * VIP_SECOND / world.count) == expected;
   }
   return good;
 }
 
 static uint32_t send(uint32_t times)
 {
-  const uint64_t before = world.sent;
+  uint64_t before;
 
+  world_settle(&world);
+  before = world.sent;
   for (uint32_t i = 0; i < times; i++)
     (void)vip_engine_tick(&world.engine, vip_engine_deadline(&world.engine));
   return (uint32_t)(world.sent - before);
@@ -93,6 +115,7 @@ static uint32_t perform(enum operation operation, uint32_t times)
   case ACCEPTED:
   case REJECTED_TTL:
   case REJECTED_CHECKSUM:
+  case REJECTED_AUTH:
     break;
   }
   return receive(operation, times);
@@ -106,7 +129,7 @@ static int run(unsigned which, uint32_t times)
 
   if (world_make(&world, operations[which].kind, operations[which].routers, priority, 0)) {
     for (uint32_t i = 0; i < world.count; i++)
-      (void)vip_group_start(&world.routers[i].group, i * VIP_SECOND / world.count);
+      (void)vip_group_start(world_router(&world, i), i * VIP_SECOND / world.count);
     good = perform(operation, times);
   }
   world_free(&world);

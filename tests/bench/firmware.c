@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * firmware.c - a VRRP-only firmware for a Cortex-M, to be linked and measured by
- * sizes.sh, never run: a superloop with one interface, one virtual router with
- * MD5 authentication, a receive ring, a clock and a link signal.
+ * firmware.c - a firmware for a Cortex-M with VRRP alone, or with FIRMWARE_HSRP
+ * with HSRP alone, to be linked and measured by sizes.sh, never run: a superloop
+ * with one interface, one virtual router or group with MD5 authentication, a
+ * receive ring, a clock and a link signal.
  *
  * The driver is null: its registers are plain volatile memory, and what it
  * would do with hardware is left out, because the size of the library is asked
@@ -59,10 +60,9 @@ static const struct vip_auth auth = {&vip_auth_md5, &key, 1};
 static const struct vip_addr address = {{192, 0, 2, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}};
 
 static struct vip_slot slots[1];
-static uint8_t tx[64];
+static uint8_t tx[80];
 static struct vip_engine engine;
 static struct vip_if port;
-static struct vip_vrrp router;
 
 static const struct vip_engine_config engine_config = {
     .ops = &ops, .slots = slots, .slot_count = 1, .tx = tx, .tx_size = sizeof tx};
@@ -72,12 +72,45 @@ static const struct vip_if_config port_config = {
     .mac = {{0x02, 0, 0, 0, 0, 1}},
     .addr4 = {{192, 0, 2, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}}};
 
-static const struct vip_vrrp_config router_config = {.addresses = &address,
-                                                     .address_count = 1,
-                                                     .auth = &auth,
-                                                     .vrid = 1,
-                                                     .family = VIP_IPV4,
-                                                     .version = VIP_VRRP_V2};
+#ifdef FIRMWARE_HSRP
+static struct vip_hsrp router;
+
+static int make_router(void)
+{
+  const struct vip_hsrp_config config = {.address = address,
+                                         .auth = &auth,
+                                         .group = 1,
+                                         .family = VIP_IPV4,
+                                         .version = 2,
+                                         .no_jitter = true};
+
+  return vip_hsrp_init(&router, &port, &config);
+}
+
+static void feed(size_t length, vip_time now)
+{
+  (void)vip_hsrp_input(&port, &ring_meta, ring, length, now);
+}
+#else
+static struct vip_vrrp router;
+
+static int make_router(void)
+{
+  static const struct vip_vrrp_config config = {.addresses = &address,
+                                                .address_count = 1,
+                                                .auth = &auth,
+                                                .vrid = 1,
+                                                .family = VIP_IPV4,
+                                                .version = VIP_VRRP_V2};
+
+  return vip_vrrp_init(&router, &port, &config);
+}
+
+static void feed(size_t length, vip_time now)
+{
+  (void)vip_vrrp_input(&port, &ring_meta, ring, length, now);
+}
+#endif
 
 int main(void)
 {
@@ -86,8 +119,7 @@ int main(void)
   bool up = false;
 
   if (vip_engine_init(&engine, &engine_config) != VIP_OK ||
-      vip_if_init(&port, &engine, &port_config) != VIP_OK ||
-      vip_vrrp_init(&router, &port, &router_config) != VIP_OK ||
+      vip_if_init(&port, &engine, &port_config) != VIP_OK || make_router() != VIP_OK ||
       vip_group_start(&router.group, now) != VIP_OK)
     return 1;
   for (;;) {
@@ -104,7 +136,7 @@ int main(void)
         (void)vip_if_down(&port, false, now);
     }
     if (length != 0) {
-      (void)vip_vrrp_input(&port, &ring_meta, ring, length, now);
+      feed(length, now);
       received = 0;
     }
     if (vip_engine_deadline(&engine) <= now)

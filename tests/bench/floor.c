@@ -28,8 +28,40 @@ static bool digest_matches(const struct vip_key *key, const uint8_t *data, size_
   return memcmp(digest, data + length - MD5_DIGEST, MD5_DIGEST) == 0;
 }
 
-bool floor_receive(const struct floor_expect *expect, const struct vip_meta *meta,
-                   const uint8_t *data, size_t length)
+static bool path_matches(const struct floor_expect *expect, const struct vip_meta *meta)
+{
+  return memcmp(&meta->dst, expect->group, sizeof meta->dst) == 0 &&
+         memcmp(&meta->src, expect->own, sizeof meta->src) != 0;
+}
+
+/* The digest covers all of the message but itself. */
+static bool hsrp_digest_matches(const struct vip_key *key, const uint8_t *data, size_t length)
+{
+  static const uint8_t zero[MD5_DIGEST];
+  const struct vip_octets parts[] = {{data, length - MD5_DIGEST}, {zero, sizeof zero}};
+  uint8_t digest[MD5_DIGEST];
+
+  vip_auth_md5.digest(key, parts, 2, digest);
+  return memcmp(digest, data + length - MD5_DIGEST, MD5_DIGEST) == 0;
+}
+
+/* Version 1 begins with 0, a Group State TLV of version 2 with 1. */
+static bool hsrp_receive(const struct floor_expect *expect, const struct vip_meta *meta,
+                         const uint8_t *data, size_t length)
+{
+  static const uint8_t text[VIP_HSRP_TEXT_DATA] = {'c', 'i', 's', 'c', 'o'};
+  const bool v1 = data[0] == 0;
+
+  if (length < VIP_HSRP_V1_LENGTH || !path_matches(expect, meta) ||
+      memcmp(data + (v1 ? 16 : 26), expect->list, expect->list_length) != 0)
+    return false;
+  if (expect->key != NULL)
+    return hsrp_digest_matches(expect->key, data, length);
+  return memcmp(data + (v1 ? 8 : 44), text, sizeof text) == 0;
+}
+
+static bool vrrp_receive(const struct floor_expect *expect, const struct vip_meta *meta,
+                         const uint8_t *data, size_t length)
 {
   uint32_t sum = add(0, data, length);
 
@@ -44,10 +76,16 @@ bool floor_receive(const struct floor_expect *expect, const struct vip_meta *met
     return false;
   if (memcmp(data + HEADER, expect->list, expect->list_length) != 0)
     return false;
-  if (memcmp(&meta->dst, expect->group, sizeof meta->dst) != 0 ||
-      memcmp(&meta->src, expect->own, sizeof meta->src) == 0)
+  if (!path_matches(expect, meta))
     return false;
   return expect->key == NULL || digest_matches(expect->key, data, length);
+}
+
+bool floor_receive(const struct floor_expect *expect, const struct vip_meta *meta,
+                   const uint8_t *data, size_t length)
+{
+  return expect->hsrp ? hsrp_receive(expect, meta, data, length)
+                      : vrrp_receive(expect, meta, data, length);
 }
 
 static void put(struct floor_heap *heap, uint32_t at, struct floor_timer timer)

@@ -5,7 +5,8 @@
  * Receiving: the checksum of the message (RFC 1071; over IPv6 with its
  * pseudo-header), a comparison of the address list with the configured one, and
  * of source and destination with our address and the group; with MD5 also the
- * digest, by the library's own md5.c.  Sending: checksum and comparison of the
+ * digest, by the library's own md5.c.  HSRP has no checksum of its own, but always
+ * a text or a digest.  Sending: checksum and comparison of the
  * message, and one move in a heap of as many deadlines as there are virtual
  * routers.  A tick with nothing due: a look at the earliest deadline.
  *
@@ -24,6 +25,7 @@ struct floor_expect {
   const struct vip_addr *own;
   const struct vip_addr *group;
   const struct vip_key *key; /* MD5; NULL = none */
+  bool hsrp;
 };
 
 /* True if the message is in order. */

@@ -24,6 +24,7 @@ command -v valgrind >/dev/null 2>&1 || {
 count() {
   case $1 in
     sent* | idle) function=vip_engine_tick ;;
+    *-hsrp*) function=vip_hsrp_input ;;
     *) function=vip_vrrp_input ;;
   esac
   # Symbols bound at the start, so that the first call costs what the others do.

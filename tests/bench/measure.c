@@ -105,23 +105,33 @@ static double library_batch(struct reception *reception)
 {
   const struct parcel *ring = reception->traffic->ring;
   const int expected = reception->cause != NULL ? reception->cause->result : VIP_OK;
+  world_input *const input = world_receiver(reception->world->kind);
   unsigned good = 0;
   const double start = clock_ns();
 
   for (unsigned i = 0; i < BATCH; i++)
-    good += vip_vrrp_input(ring[i].ifp, &reception->meta, ring[i].data, reception->length,
-                           ring[i].at) == expected;
+    good += input(ring[i].ifp, &reception->meta, ring[i].data, reception->length, ring[i].at) ==
+            expected;
   reception->good += good;
   return since(start);
+}
+
+/* What the floor looks for in a packet. */
+static struct floor_expect expectation(enum world_kind kind, const uint8_t *list,
+                                       const struct vip_addr *own, const struct vip_addr *group)
+{
+  const struct floor_expect expect = {
+      list,  world_meta(kind).family == VIP_IPV4 ? 4 : 16, own,
+      group, world_has_key(kind) ? world_auth.keys : NULL, world_is_hsrp(kind)};
+  return expect;
 }
 
 static double floor_batch(struct reception *reception)
 {
   const struct parcel *ring = reception->traffic->ring;
   const struct vip_addr *addresses = reception->world->addresses;
-  struct floor_expect expect = {NULL, reception->meta.family == VIP_IPV4 ? 4 : 16, &reception->own,
-                                &reception->group,
-                                reception->world->kind == WORLD_V2_MD5 ? world_auth.keys : NULL};
+  struct floor_expect expect =
+      expectation(reception->world->kind, NULL, &reception->own, &reception->group);
   unsigned good = 0;
   const double start = clock_ns();
 
@@ -183,7 +193,7 @@ static bool receive_runs(struct world *world, const struct cause *cause, enum or
   reception.own = world_own(world->kind);
   reception.group = world_group(world->kind);
   for (uint32_t i = 0; i < world->count; i++)
-    (void)vip_group_start(&world->routers[i].group, i * TRAFFIC_INTERVAL / world->count);
+    (void)vip_group_start(world_router(world, i), i * TRAFFIC_INTERVAL / world->count);
   /* The first run fills caches and lets everybody learn who is Active; it does not count. */
   for (unsigned run = 0; done && run <= runs; run++) {
     const unsigned at = run > 0 ? run - 1 : 0;
@@ -231,13 +241,14 @@ static bool start_owners(struct world *world, enum order order)
   if (order != ORDER_REGISTERED && turn == NULL)
     return complain("no memory");
   for (uint32_t i = 0; i < world->count; i++)
-    (void)vip_group_start(&world->routers[turn != NULL ? turn[i] : i].group,
+    (void)vip_group_start(world_router(world, turn != NULL ? turn[i] : i),
                           i * TRAFFIC_INTERVAL / world->count);
   free(turn);
+  world_settle(world);
   return true;
 }
 
-/* The same deadlines as the world's. */
+/* As many deadlines as the world has, spread over the interval. */
 static bool make_heap(struct floor_heap *heap, uint32_t count, enum order order)
 {
   uint32_t *turn = order == ORDER_REGISTERED ? NULL : traffic_shuffle(count);
@@ -293,11 +304,10 @@ static bool send_once(struct world *world, struct floor_heap *heap, enum order o
   const struct vip_meta meta = world_meta(world->kind);
   const struct vip_addr own = world_own(world->kind);
   const struct vip_addr group = world_group(world->kind);
-  const struct floor_expect expect = {world->addresses[0].octet, meta.family == VIP_IPV4 ? 4 : 16,
-                                      &own, &group,
-                                      world->kind == WORLD_V2_MD5 ? world_auth.keys : NULL};
+  const struct floor_expect expect =
+      expectation(world->kind, world->addresses[0].octet, &own, &group);
   uint8_t data[WORLD_ADVERT_MAX];
-  const size_t length = world_advert(world->kind, 0, data);
+  const size_t length = world_advert(world->kind, 0, 0, data);
   const uint64_t before = world->sent;
   uint32_t seed = 1;
   uint64_t good = 0;
@@ -381,7 +391,7 @@ bool measure_idle(uint32_t count, unsigned runs, struct sample *sample)
 
   runs = runs < RUNS_MAX ? runs : RUNS_MAX;
   for (uint32_t i = 0; done && i < count; i++)
-    (void)vip_group_start(&world.routers[i].group, 0);
+    (void)vip_group_start(world_router(&world, i), 0);
   for (unsigned run = 0; done && run <= runs; run++) {
     const unsigned at = run > 0 ? run - 1 : 0;
     done = idle_once(&world, &heap, &now, &library[at], &least[at]);

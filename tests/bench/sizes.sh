@@ -7,7 +7,7 @@
 #
 # Fails if the library needs a symbol that a bare machine does not have (64-bit
 # division among them), has writable data, brings another protocol or the texts
-# into a VRRP-only firmware, recurses, or exceeds a ceiling of ceilings.txt.
+# into a firmware of one protocol, recurses, or exceeds a ceiling of ceilings.txt.
 # Exit status 77: no compiler for Cortex-M, and none could be installed.
 set -eu
 cd "$(dirname "$0")/../.."
@@ -95,16 +95,20 @@ done | awk '{ printf "| %s", $1
 
 # ---- a firmware ----
 
-# link HOW CPU: links firmware.c with the library compiled that way.
+# link HOW CPU PROTOCOL: links firmware.c with the library compiled that way.
 link() {
   directory=$work/$1-$2
+  define=-DFIRMWARE_$(echo "$3" | tr a-z A-Z)
   rm -f "$directory/libvip.a"
   arm-none-eabi-ar rcs "$directory/libvip.a" "$directory"/*.o
-  $arm -mcpu="$2" -std=c99 -Os -Wall -Iinclude -nostartfiles -Wl,-e,main -Wl,--gc-sections \
-    -Wl,-Map,"$directory/map" tests/bench/firmware.c "$directory/libvip.a" -o "$directory/firmware"
-  # Names that a VRRP-only firmware has no use for.
-  if arm-none-eabi-nm "$directory/firmware" | grep -iE 'hsrp|glbp|vip_frame|_show|vipi_text|vipi_json'; then
-    fail "$1 $2: the firmware carries what it does not use"
+  $arm -mcpu="$2" -std=c99 -Os -Wall -Iinclude "$define" -nostartfiles -Wl,-e,main \
+    -Wl,--gc-sections -Wl,-Map,"$directory/map.$3" tests/bench/firmware.c "$directory/libvip.a" \
+    -o "$directory/firmware.$3"
+  # Names that a firmware of one protocol has no use for.
+  others=$(echo "vrrp hsrp glbp " | sed "s/$3 //; s/ \$//; s/ /|/")
+  if arm-none-eabi-nm "$directory/firmware.$3" |
+    grep -iE "$others|vip_frame|_show|vipi_text|vipi_json"; then
+    fail "$1 $2 $3: the firmware carries what it does not use"
   fi
 }
 
@@ -126,24 +130,30 @@ share() {
        END { printf "%d %d", code, constant }' "$1"
 }
 
-echo
-echo "### A VRRP-only firmware with MD5: the library's share"
-echo
-echo "tests/bench/firmware.c: a superloop with one interface and a null driver; no frame.c, no texts."
-echo "Linked with --gc-sections."
-echo
-echo "| library compiled with | M0 code | M0 read-only | M4 code | M4 read-only |"
-echo "|---|---:|---:|---:|---:|"
-for how in plain sections; do
-  for cpu in $cpus; do
-    link $how $cpu
-    judge code.$how.$cpu "$(share "$work/$how-$cpu/map" | cut -d ' ' -f 1)"
+# firmware PROTOCOL NAME CEILING: the library's share of a firmware with that alone.
+firmware() {
+  echo
+  echo "### A firmware with $2 and MD5 alone: the library's share"
+  echo
+  echo "tests/bench/firmware.c: a superloop with one interface and a null driver; no frame.c, no texts."
+  echo "Linked with --gc-sections."
+  echo
+  echo "| library compiled with | M0 code | M0 read-only | M4 code | M4 read-only |"
+  echo "|---|---:|---:|---:|---:|"
+  for how in plain sections; do
+    for cpu in $cpus; do
+      link $how $cpu "$1"
+      judge $3.$how.$cpu "$(share "$work/$how-$cpu/map.$1" | cut -d ' ' -f 1)"
+    done
+    options='-Os'
+    [ $how = plain ] || options='-Os -ffunction-sections -fdata-sections'
+    set -- "$1" "$2" "$3" $(share "$work/$how-cortex-m0/map.$1") \
+      $(share "$work/$how-cortex-m4/map.$1")
+    echo "| $options | $4 | $5 | $6 | $7 |"
   done
-  options='-Os'
-  [ $how = plain ] || options='-Os -ffunction-sections -fdata-sections'
-  set -- $(share "$work/$how-cortex-m0/map") $(share "$work/$how-cortex-m4/map")
-  echo "| $options | $1 | $2 | $3 | $4 |"
-done
+}
+firmware vrrp VRRP code
+firmware hsrp HSRP code-hsrp
 
 # ---- what it needs, what it must not have ----
 
@@ -169,27 +179,47 @@ echo "Undefined symbols: $(sort -u "$work"/undefined-* | tr '\n' ' ').  Writable
 
 # ---- stack ----
 
+# stack CPU PROTOCOL OTHER: the deepest stack of each public function in a program of that
+# protocol.  Calls through a class may go to any protocol that is there.
+stack() {
+  awk -f tests/bench/stack.awk $(ls lib/*.[ch] "$work/plain-$1"/*.ci | grep -v "/$3[_.]") \
+    >"$work/stack.raw" || fail "$1: the stack cannot be bounded"
+  sort -k 2nr -k 1 "$work/stack.raw" >"$work/stack-$1-$2"
+}
+
 for cpu in $cpus; do
-  awk -f tests/bench/stack.awk lib/*.[ch] "$work/plain-$cpu"/*.ci >"$work/stack.raw" ||
-    fail "$cpu: the stack cannot be bounded"
-  sort -k 2nr -k 1 "$work/stack.raw" >"$work/stack-$cpu"
-  judge stack.$cpu "$(awk '$1 !~ /_show_/ { print $2; exit }' "$work/stack-$cpu")"
-  judge stack-show.$cpu "$(awk '$1 ~ /_show_/ { print $2; exit }' "$work/stack-$cpu")"
+  stack $cpu vrrp hsrp
+  stack $cpu hsrp vrrp
+  judge stack.$cpu "$(awk '$1 !~ /_show_/ { print $2; exit }' "$work/stack-$cpu-vrrp")"
+  judge stack-hsrp.$cpu "$(awk '$1 !~ /_show_/ { print $2; exit }' "$work/stack-$cpu-hsrp")"
+  judge stack-show.$cpu "$(cat "$work/stack-$cpu-vrrp" "$work/stack-$cpu-hsrp" |
+    awk '$1 ~ /_show_/ && $2 > most { most = $2 } END { print most }')"
 done
 echo
 echo "### Deepest stack of public functions, octets"
 echo
 echo "From the call graph; host operations, memcpy() and its like and the compiler's helpers count as 0."
-echo "Nothing recurses.  All others need at most 200."
+echo "Nothing recurses.  All others need at most 200.  In a program of one protocol:"
 echo
-echo "| function | M0 | M4 |"
-echo "|---|---:|---:|"
-awk 'FNR == NR { other[$1] = $2; next }
-     $2 > 200 { name = $1; sub(/_sized$/, "", name); print "| " name " | " $2 " | " other[$1] " |" }' \
-  "$work/stack-cortex-m4" "$work/stack-cortex-m0"
+echo "| function | VRRP, M0 | VRRP, M4 | HSRP, M0 | HSRP, M4 |"
+echo "|---|---:|---:|---:|---:|"
+for list in cortex-m0-vrrp cortex-m4-vrrp cortex-m0-hsrp cortex-m4-hsrp; do
+  sed "s/^/$list /" "$work/stack-$list"
+done | awk '{ if (!($2 in most)) names[++count] = $2
+              if ($3 > most[$2]) most[$2] = $3
+              value[$2, $1] = $3 }
+            END { for (i = 1; i <= count; i++) {
+                    name = names[i]
+                    if (most[name] <= 200) continue
+                    shown = name; sub(/_sized$/, "", shown)
+                    print "| " shown " | " value[name, "cortex-m0-vrrp"] " | " \
+                      value[name, "cortex-m4-vrrp"] " | " value[name, "cortex-m0-hsrp"] " | " \
+                      value[name, "cortex-m4-hsrp"] " |" } }'
 echo
 echo "The deepest path on M0, and the frame of each function:"
-awk 'NR == 1 { gsub(/>/, " > ", $3); print $3 }' "$work/stack-cortex-m0"
+for protocol in vrrp hsrp; do
+  awk 'NR == 1 { gsub(/>/, " > ", $3); print $3 }' "$work/stack-cortex-m0-$protocol"
+done
 
 # ---- state ----
 
@@ -200,6 +230,10 @@ state() {
   cat >"$directory/state.c" <<'EOF'
 #include <vip/vip.h>
 char state[sizeof(struct vip_vrrp) + sizeof(struct vip_slot)] = {1};
+char hsrp_group[sizeof(struct vip_hsrp)] = {1};
+char slot[sizeof(struct vip_slot)] = {1};
+char hsrp_statistics[sizeof(struct vip_hsrp_stats)] = {1};
+char hsrp_interface[sizeof(struct vip_hsrp_if)] = {1};
 char engine[sizeof(struct vip_engine)] = {1};
 char interface[sizeof(struct vip_if)] = {1};
 char counters[sizeof(struct vip_counters)] = {1};
@@ -215,6 +249,8 @@ state plain-cortex-m0 $arm -mcpu=cortex-m0 >"$work/state-m0"
 state plain-x86-64 cc >"$work/state-x86-64"
 judge state.cortex-m0 "$(sed -n 's/^state //p' "$work/state-m0")"
 judge state.x86-64 "$(sed -n 's/^state //p' "$work/state-x86-64")"
+judge state-hsrp.cortex-m0 "$(sed -n 's/^hsrp_group //p' "$work/state-m0")"
+judge state-hsrp.x86-64 "$(sed -n 's/^hsrp_group //p' "$work/state-x86-64")"
 echo
 echo "### State, octets"
 echo

@@ -93,14 +93,15 @@ bool traffic_make(struct traffic *traffic, const struct world *world, enum order
   memset(traffic, 0, sizeof *traffic);
   traffic->world = world;
   traffic->base = TRAFFIC_INTERVAL;
-  traffic->length = world_advert(world->kind, 0, advert);
+  traffic->turns = world_is_hsrp(world->kind) ? 2 : 1;
+  traffic->length = world_advert(world->kind, 0, 0, advert);
   if (traffic->length == 0)
     return false;
-  traffic->adverts = malloc(world->count * traffic->length);
+  traffic->adverts = malloc(traffic->turns * world->count * traffic->length);
   if (traffic->adverts == NULL)
     return false;
-  for (uint32_t i = 0; i < world->count; i++) {
-    (void)world_advert(world->kind, i, advert);
+  for (uint32_t i = 0; i < traffic->turns * world->count; i++) {
+    (void)world_advert(world->kind, i / traffic->turns, i % traffic->turns, advert);
     memcpy(traffic->adverts + i * traffic->length, advert, traffic->length);
   }
   return order == ORDER_JITTERED ? jittered_arrivals(traffic)
@@ -122,9 +123,12 @@ void traffic_next(struct traffic *traffic)
     parcel->at = traffic->base + arrival->at;
     parcel->router = arrival->router;
     parcel->ifp = world_if(traffic->world, arrival->router);
-    memcpy(parcel->data, traffic->adverts + arrival->router * traffic->length, traffic->length);
+    memcpy(parcel->data,
+           traffic->adverts + (arrival->router * traffic->turns + traffic->turn) * traffic->length,
+           traffic->length);
     if (++traffic->next == traffic->arrival_count) {
       traffic->next = 0;
+      traffic->turn = (traffic->turn + 1) % traffic->turns;
       traffic->base += traffic->period;
     }
   }

@@ -32,7 +32,9 @@ struct arrival {
 
 struct traffic {
   const struct world *world;
-  uint8_t *adverts; /* of each router, `length` octets */
+  uint8_t *adverts; /* of each router for each turn, `length` octets */
+  unsigned turns;   /* 1; HSRP 2: Hellos of two routers */
+  unsigned turn;
   size_t length;
   struct arrival *arrivals; /* of one period, in order */
   size_t arrival_count;

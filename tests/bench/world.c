@@ -17,16 +17,49 @@ static const uint8_t secret[] = {'b', 'e', 'n', 'c', 'h'};
 static const struct vip_key key = {1, secret, sizeof secret, VIP_KEY_SEND | VIP_KEY_ACCEPT};
 const struct vip_auth world_auth = {&vip_auth_md5, &key, 1};
 
+static const struct traits {
+  const char *name;
+  uint8_t protocol;
+  uint8_t version;
+  uint8_t family;
+  bool md5;
+  bool counted;
+} traits[WORLD_KINDS] = {
+    [WORLD_V3_IPV4] = {"v3 IPv4", VIP_PROTOCOL_VRRP, VIP_VRRP_V3, VIP_IPV4, false, false},
+    [WORLD_V3_IPV4_COUNTED] = {"v3 IPv4, counters", VIP_PROTOCOL_VRRP, VIP_VRRP_V3, VIP_IPV4, false,
+                               true},
+    [WORLD_V3_IPV6] = {"v3 IPv6", VIP_PROTOCOL_VRRP, VIP_VRRP_V3, VIP_IPV6, false, false},
+    [WORLD_V2_MD5] = {"v2 MD5", VIP_PROTOCOL_VRRP, VIP_VRRP_V2, VIP_IPV4, true, false},
+    [WORLD_HSRP1] = {"HSRP v1", VIP_PROTOCOL_HSRP, 1, VIP_IPV4, false, false},
+    [WORLD_HSRP1_MD5] = {"HSRP v1 MD5", VIP_PROTOCOL_HSRP, 1, VIP_IPV4, true, false},
+    [WORLD_HSRP2] = {"HSRP v2", VIP_PROTOCOL_HSRP, 2, VIP_IPV4, false, false},
+    [WORLD_HSRP2_MD5] = {"HSRP v2 MD5", VIP_PROTOCOL_HSRP, 2, VIP_IPV4, true, false},
+    [WORLD_HSRP2_IPV6] = {"HSRP v2 IPv6", VIP_PROTOCOL_HSRP, 2, VIP_IPV6, false, false},
+};
+
 const char *world_kind_name(enum world_kind kind)
 {
-  static const char *const names[WORLD_KINDS] = {"v3 IPv4", "v3 IPv4, counters", "v3 IPv6",
-                                                 "v2 MD5"};
-  return names[kind];
+  return traits[kind].name;
 }
 
 static uint8_t family_of(enum world_kind kind)
 {
-  return kind == WORLD_V3_IPV6 ? VIP_IPV6 : VIP_IPV4;
+  return traits[kind].family;
+}
+
+bool world_is_hsrp(enum world_kind kind)
+{
+  return traits[kind].protocol == VIP_PROTOCOL_HSRP;
+}
+
+bool world_has_key(enum world_kind kind)
+{
+  return traits[kind].md5;
+}
+
+world_input *world_receiver(enum world_kind kind)
+{
+  return world_is_hsrp(kind) ? vip_hsrp_input : vip_vrrp_input;
 }
 
 uint32_t world_random(uint32_t *seed)
@@ -79,10 +112,18 @@ struct vip_addr world_own(enum world_kind kind)
 
 struct vip_addr world_group(enum world_kind kind)
 {
-  static const struct vip_addr group4 = VIP_VRRP_GROUP_IPV4;
-  static const struct vip_addr group6 = VIP_VRRP_GROUP_IPV6;
+  static const struct vip_addr vrrp4 = VIP_VRRP_GROUP_IPV4;
+  static const struct vip_addr vrrp6 = VIP_VRRP_GROUP_IPV6;
+  static const struct vip_addr hsrp1 = VIP_HSRP_GROUP_V1;
+  static const struct vip_addr hsrp2 = VIP_HSRP_GROUP_V2;
+  static const struct vip_addr hsrp6 = VIP_HSRP_GROUP_IPV6;
+  const bool ipv4 = family_of(kind) == VIP_IPV4;
 
-  return family_of(kind) == VIP_IPV4 ? group4 : group6;
+  if (!world_is_hsrp(kind))
+    return ipv4 ? vrrp4 : vrrp6;
+  if (!ipv4)
+    return hsrp6;
+  return traits[kind].version == 1 ? hsrp1 : hsrp2;
 }
 
 struct vip_meta world_meta(enum world_kind kind)
@@ -146,8 +187,10 @@ static struct vip_if_config if_config(enum world_kind kind, uint32_t index, uint
   return config;
 }
 
-static struct vip_vrrp_config router_config(enum world_kind kind, uint32_t router,
-                                            const struct vip_addr *address)
+/* Makes one router; `address` stays. */
+static int init_vrrp(struct vip_vrrp *vrrp, struct vip_if *ifp, enum world_kind kind,
+                     uint32_t router, const struct vip_addr *address, uint8_t priority,
+                     uint8_t jitter_pct)
 {
   struct vip_vrrp_config config;
 
@@ -156,11 +199,37 @@ static struct vip_vrrp_config router_config(enum world_kind kind, uint32_t route
   config.address_count = 1;
   config.family = family_of(kind);
   config.vrid = (uint8_t)(1 + router % ROUTERS_PER_IF);
-  if (kind == WORLD_V2_MD5) {
-    config.version = VIP_VRRP_V2;
+  config.version = traits[kind].version;
+  config.priority = priority;
+  config.jitter_pct = jitter_pct;
+  if (traits[kind].md5)
     config.auth = &world_auth;
-  }
-  return config;
+  return vip_vrrp_init(vrrp, ifp, &config);
+}
+
+/* The same; without jitter where none is asked for. */
+static int init_hsrp(struct vip_hsrp *hsrp, struct vip_if *ifp, enum world_kind kind,
+                     uint32_t router, const struct vip_addr *address, uint8_t priority,
+                     uint8_t jitter_pct)
+{
+  struct vip_hsrp_config config;
+
+  memset(&config, 0, sizeof config);
+  config.address = *address;
+  config.family = family_of(kind);
+  config.group = (uint16_t)(1 + router % ROUTERS_PER_IF);
+  config.version = traits[kind].version;
+  config.priority = priority;
+  config.jitter_pct = jitter_pct;
+  config.no_jitter = jitter_pct == 0;
+  if (traits[kind].md5)
+    config.auth = &world_auth;
+  return vip_hsrp_init(hsrp, ifp, &config);
+}
+
+struct vip_group *world_router(const struct world *world, uint32_t router)
+{
+  return world->hsrp != NULL ? &world->hsrp[router].group : &world->vrrp[router].group;
 }
 
 struct vip_if *world_if(const struct world *world, uint32_t router)
@@ -174,33 +243,38 @@ static bool allocate(struct world *world)
 
   world->slots = calloc(count, sizeof *world->slots);
   world->ifs = calloc(count / ROUTERS_PER_IF + 1, sizeof *world->ifs);
-  world->routers = calloc(count, sizeof *world->routers);
+  if (world_is_hsrp(world->kind))
+    world->hsrp = calloc(count, sizeof *world->hsrp);
+  else
+    world->vrrp = calloc(count, sizeof *world->vrrp);
   world->addresses = calloc(count, sizeof *world->addresses);
-  if (world->kind == WORLD_V3_IPV4_COUNTED)
+  if (traits[world->kind].counted)
     world->counters = calloc(count, sizeof *world->counters);
-  return world->slots != NULL && world->ifs != NULL && world->routers != NULL &&
-         world->addresses != NULL &&
-         (world->kind != WORLD_V3_IPV4_COUNTED || world->counters != NULL);
+  return world->slots != NULL && world->ifs != NULL &&
+         (world->vrrp != NULL || world->hsrp != NULL) && world->addresses != NULL &&
+         (!traits[world->kind].counted || world->counters != NULL);
 }
 
 static bool add_router(struct world *world, uint32_t router, uint8_t priority, uint8_t jitter_pct)
 {
   struct vip_if *ifp = world_if(world, router);
-  struct vip_vrrp_config config;
+  struct vip_addr *address = &world->addresses[router];
+  int result;
 
   if (router % ROUTERS_PER_IF == 0) {
     const struct vip_if_config ifc = if_config(world->kind, router / ROUTERS_PER_IF, 2);
     if (vip_if_init(ifp, &world->engine, &ifc) != VIP_OK)
       return false;
   }
-  world->addresses[router] = virtual_address(world->kind, router);
-  config = router_config(world->kind, router, &world->addresses[router]);
-  config.priority = priority;
-  config.jitter_pct = jitter_pct;
-  if (vip_vrrp_init(&world->routers[router], ifp, &config) != VIP_OK)
+  *address = virtual_address(world->kind, router);
+  result = world->hsrp != NULL ? init_hsrp(&world->hsrp[router], ifp, world->kind, router, address,
+                                           priority, jitter_pct)
+                               : init_vrrp(&world->vrrp[router], ifp, world->kind, router, address,
+                                           priority, jitter_pct);
+  if (result != VIP_OK)
     return false;
   if (world->counters != NULL)
-    (void)vip_group_set_counters(&world->routers[router].group, &world->counters[router]);
+    (void)vip_group_set_counters(world_router(world, router), &world->counters[router]);
   return true;
 }
 
@@ -230,11 +304,18 @@ bool world_make(struct world *world, enum world_kind kind, uint32_t count, uint8
   return made;
 }
 
+void world_settle(struct world *world)
+{
+  while (world->hsrp != NULL && vip_engine_deadline(&world->engine) < 30 * VIP_SECOND)
+    (void)vip_engine_tick_some(&world->engine, vip_engine_deadline(&world->engine), 1);
+}
+
 void world_free(struct world *world)
 {
   free(world->slots);
   free(world->ifs);
-  free(world->routers);
+  free(world->vrrp);
+  free(world->hsrp);
   free(world->addresses);
   free(world->counters);
 }
@@ -243,34 +324,51 @@ void world_free(struct world *world)
 
 /* Where send_recorded() writes. */
 struct record {
+  enum world_kind kind;
+  uint8_t state; /* HSRP: of the Hello that is wanted */
   uint8_t *out;
   size_t length;
 };
+
+/* Is it what is to be recorded? */
+static bool is_wanted(const struct record *record, const struct vip_packet *packet)
+{
+  struct vip_hsrp_message message;
+
+  if (!world_is_hsrp(record->kind))
+    return true;
+  return vip_hsrp_decode(&message, traits[record->kind].version, family_of(record->kind),
+                         packet->data, packet->length) == VIP_OK &&
+         message.opcode == VIP_HSRP_HELLO && message.state == record->state;
+}
 
 static int send_recorded(struct vip_if *ifp, const struct vip_packet *packet)
 {
   struct record *record = vip_engine_user(vip_if_engine(ifp));
 
-  if (packet->length > WORLD_ADVERT_MAX)
+  if (packet->length > WORLD_ADVERT_MAX || !is_wanted(record, packet))
     return -1;
   memcpy(record->out, packet->data, packet->length);
   record->length = packet->length;
   return 0;
 }
 
-size_t world_advert(enum world_kind kind, uint32_t router, uint8_t out[WORLD_ADVERT_MAX])
+size_t world_advert(enum world_kind kind, uint32_t router, unsigned turn,
+                    uint8_t out[WORLD_ADVERT_MAX])
 {
   static const struct vip_ops ops = {.send = send_recorded, .claim = claim, .release = release};
-  struct record record = {out, 0};
+  struct record record = {kind, turn % 2 == 0 ? VIP_HSRP_ACTIVE : VIP_HSRP_STANDBY, out, 0};
   const struct vip_addr address = virtual_address(kind, router);
   const struct vip_if_config ifc = if_config(kind, 1, 3);
-  struct vip_vrrp_config config = router_config(kind, router, &address);
   struct vip_engine_config ec;
   struct vip_engine engine;
   struct vip_slot slot;
   struct vip_if ifp;
   struct vip_vrrp vrrp;
+  struct vip_hsrp hsrp;
+  struct vip_group *group = world_is_hsrp(kind) ? &hsrp.group : &vrrp.group;
   uint8_t tx[WORLD_ADVERT_MAX];
+  int result;
 
   memset(&ec, 0, sizeof ec);
   ec.ops = &ops;
@@ -279,9 +377,14 @@ size_t world_advert(enum world_kind kind, uint32_t router, uint8_t out[WORLD_ADV
   ec.tx = tx;
   ec.tx_size = sizeof tx;
   ec.user = &record;
-  config.priority = WORLD_OWNER;
-  if (vip_engine_init(&engine, &ec) != VIP_OK || vip_if_init(&ifp, &engine, &ifc) != VIP_OK ||
-      vip_vrrp_init(&vrrp, &ifp, &config) != VIP_OK || vip_group_start(&vrrp.group, 0) != VIP_OK)
+  if (vip_engine_init(&engine, &ec) != VIP_OK || vip_if_init(&ifp, &engine, &ifc) != VIP_OK)
     return 0;
+  result = world_is_hsrp(kind) ? init_hsrp(&hsrp, &ifp, kind, router, &address, WORLD_OWNER, 0)
+                               : init_vrrp(&vrrp, &ifp, kind, router, &address, WORLD_OWNER, 0);
+  if (result != VIP_OK || vip_group_start(group, 0) != VIP_OK)
+    return 0;
+  /* An owner has spoken by now; HSRP is Active after two hold times. */
+  for (unsigned i = 0; i < 20 && record.length == 0; i++)
+    (void)vip_engine_tick_some(&engine, vip_engine_deadline(&engine), 1);
   return record.length;
 }

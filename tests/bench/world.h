@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * world.h - an engine full of virtual routers for the benchmarks, and the
- * advertisements that they hear.
+ * world.h - an engine full of virtual routers or HSRP groups for the benchmarks,
+ * and the advertisements or Hellos that they hear.
  *
- * Each virtual router has one address of its own; 255 of them share an
- * interface.  The host is null: it takes what it is given and counts packets.
+ * Each has one address of its own; 255 of them share an interface.  The host is
+ * null: it takes what it is given and counts packets.
  * Nothing here measures; bench.c takes times, count.c lets valgrind count
  * instructions.
  */
@@ -19,11 +19,16 @@ enum world_kind {
   WORLD_V3_IPV4_COUNTED, /* with counters */
   WORLD_V3_IPV6,
   WORLD_V2_MD5,
+  WORLD_HSRP1,
+  WORLD_HSRP1_MD5,
+  WORLD_HSRP2,
+  WORLD_HSRP2_MD5,
+  WORLD_HSRP2_IPV6,
   WORLD_KINDS
 };
 
-/* Octets that any advertisement here fits into. */
-enum { WORLD_ADVERT_MAX = 64 };
+/* Octets that any advertisement or Hello here fits into. */
+enum { WORLD_ADVERT_MAX = 80 };
 
 /* Priorities of ours that hear somebody else, and of ours that send. */
 enum { WORLD_BACKUP = 100, WORLD_OWNER = 255 };
@@ -34,7 +39,8 @@ struct world {
   struct vip_engine engine;
   struct vip_slot *slots;
   struct vip_if *ifs;
-  struct vip_vrrp *routers;
+  struct vip_vrrp *vrrp; /* or NULL */
+  struct vip_hsrp *hsrp; /* or NULL */
   struct vip_addr *addresses;
   struct vip_counters *counters; /* NULL: not counted */
   uint64_t sent;                 /* packets given to the host */
@@ -53,8 +59,24 @@ bool world_make(struct world *world, enum world_kind kind, uint32_t count, uint8
                 uint8_t jitter_pct);
 void world_free(struct world *world);
 
-/* The interface of a router. */
+/*
+ * Lets those that have been started become Active and announce their addresses
+ * for the last time: an owner is Active at once, HSRP takes two hold times.
+ */
+void world_settle(struct world *world);
+
+/* A router, and its interface. */
+struct vip_group *world_router(const struct world *world, uint32_t router);
 struct vip_if *world_if(const struct world *world, uint32_t router);
+
+/* Does it speak HSRP?  Does it have a key (world_auth)? */
+bool world_is_hsrp(enum world_kind kind);
+bool world_has_key(enum world_kind kind);
+
+/* What feeds a packet to such a router. */
+typedef int world_input(struct vip_if *ifp, const struct vip_meta *meta, const uint8_t *data,
+                        size_t length, vip_time now);
+world_input *world_receiver(enum world_kind kind);
 
 /* Whatever its family: its own address, and the multicast group. */
 struct vip_addr world_own(enum world_kind kind);
@@ -64,12 +86,15 @@ struct vip_addr world_group(enum world_kind kind);
 struct vip_meta world_meta(enum world_kind kind);
 
 /*
- * Writes the advertisement of another owner of the same virtual router, made by
- * the library itself; returns its length, 0 on failure.
+ * Writes what another router of priority 255 says, made by the library itself:
+ * the advertisement of an owner, or in HSRP, where a router that listens hears
+ * two, in even turns the Hello of the Active and in odd ones that of the Standby
+ * router.  Returns its length, 0 on failure.
  */
-size_t world_advert(enum world_kind kind, uint32_t router, uint8_t out[WORLD_ADVERT_MAX]);
+size_t world_advert(enum world_kind kind, uint32_t router, unsigned turn,
+                    uint8_t out[WORLD_ADVERT_MAX]);
 
-/* The key of WORLD_V2_MD5. */
+/* The key of the kinds with MD5. */
 extern const struct vip_auth world_auth;
 
 /* A pseudo-random number, the same in every run (Marsaglia's xorshift); `seed` is never 0. */

@@ -27,7 +27,7 @@ grep -qx vrrp_input vrrp.members || {
   echo "one_protocol: the linker's map is not understood"
   exit 1
 }
-core='-e addr -e auth -e checksum -e engine -e group -e heap -e interface'
+core='-e addr -e auth -e check -e checksum -e engine -e group -e heap -e interface -e rights'
 # Unquoted: the names are words.
 if grep -vx $core -e 'vrrp.*' vrrp.members; then
   echo "one_protocol: these objects are linked into a program of VRRP alone"
@@ -35,6 +35,42 @@ if grep -vx $core -e 'vrrp.*' vrrp.members; then
 fi
 if nm vrrp | grep -iE 'vipi?_[a-z0-9_]*(hsrp|glbp|md5|frame|show|track|strerror)|vipi_text'; then
   echo "one_protocol: these symbols are linked into a program of VRRP alone"
+  exit 1
+fi
+
+# The same for HSRP.
+cat >hsrp.c <<'END'
+#include <vip/vip.h>
+
+static struct vip_engine engine;
+static struct vip_if ifp;
+static struct vip_hsrp group;
+
+int main(void)
+{
+  static const struct vip_engine_config e;
+  static const struct vip_if_config i;
+  static const struct vip_hsrp_config c;
+  static const struct vip_meta meta;
+
+  (void)vip_engine_init(&engine, &e);
+  (void)vip_if_init(&ifp, &engine, &i);
+  (void)vip_hsrp_init(&group, &ifp, &c);
+  (void)vip_group_start(&group.group, 0);
+  (void)vip_hsrp_input(&ifp, &meta, NULL, 0, 0);
+  return vip_engine_tick(&engine, 0);
+}
+END
+"$cc" -std=c99 -I"$stage/static/include" -o hsrp hsrp.c -L"$stage/static/lib" -lvip \
+  -Wl,-Map,hsrp.map
+sed -n 's/.*libvip\.a(\([a-z0-9_]*\)\..*/\1/p' hsrp.map | sort -u >hsrp.members
+grep -qx hsrp_input hsrp.members
+if grep -vx $core -e 'hsrp.*' hsrp.members; then
+  echo "one_protocol: these objects are linked into a program of HSRP alone"
+  exit 1
+fi
+if nm hsrp | grep -iE 'vipi?_[a-z0-9_]*(vrrp|glbp|md5|frame|show|track|strerror)|vipi_text'; then
+  echo "one_protocol: these symbols are linked into a program of HSRP alone"
   exit 1
 fi
 

@@ -10,7 +10,9 @@
  * The folders must be there.  Packets: RFC 3768, RFC 9568, Cisco's MD5 block,
  * CARP, ARP and neighbour discovery, and damaged ones.  The corpora hold more
  * than these: what fuzzing found to reach further, under names of 40 digits.
+ * HSRP's are made in corpus_hsrp.c.
  */
+#include "corpus.h"
 #include "session.h"
 
 #include "../support/hex.h"
@@ -20,7 +22,7 @@ static bool checking;
 static unsigned files;
 static unsigned differences;
 
-static void emit(const char *target, const char *name, const uint8_t *data, size_t size)
+void corpus_emit(const char *target, const char *name, const uint8_t *data, size_t size)
 {
   char path[1024];
   uint8_t there[4096];
@@ -120,7 +122,8 @@ static void emit_message(const struct message *m)
   input[0] = (uint8_t)((m->ipv6 ? 1 : 0) | (m->pseudo ? 2 : 0));
   memcpy(input + 1, path, octets);
   memcpy(input + 17, path + octets, octets);
-  emit("vrrp_codec", m->name, input, 33 + hex_bytes(input + 33, sizeof input - 33, m->octets));
+  corpus_emit("vrrp_codec", m->name, input,
+              33 + hex_bytes(input + 33, sizeof input - 33, m->octets));
 }
 
 /* Fields for the encoder: version, type, VRID, priority, count, family, and so on. */
@@ -147,7 +150,7 @@ static void emit_encodings(void)
     uint8_t input[120] = {0};
     (void)hex_bytes(input, 1, encodings[i].octets);
     (void)hex_bytes(input + 33, sizeof input - 33, fields[i]);
-    emit("vrrp_codec", encodings[i].name, input, sizeof input);
+    corpus_emit("vrrp_codec", encodings[i].name, input, sizeof input);
   }
 }
 
@@ -353,9 +356,10 @@ int main(int argc, char **argv)
     emit_message(&messages[i]);
   emit_encodings();
   for (size_t i = 0; i < sizeof frames / sizeof frames[0]; i++)
-    emit("frame", frames[i].name, input, hex_bytes(input, sizeof input, frames[i].octets));
+    corpus_emit("frame", frames[i].name, input, hex_bytes(input, sizeof input, frames[i].octets));
   for (size_t i = 0; i < sizeof scripts / sizeof scripts[0]; i++)
-    emit("vrrp_session", scripts[i].name, scripts[i].octets, scripts[i].size);
+    corpus_emit("vrrp_session", scripts[i].name, scripts[i].octets, scripts[i].size);
+  corpus_hsrp();
   (void)printf("%u passed, %u failed\n", files - differences, differences);
   return differences != 0;
 }

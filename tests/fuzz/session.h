@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * session.h - the world of fuzz_vrrp_session.c: two routers, each an engine
- * with one interface and up to six virtual routers, joined by a queue of
- * packets; what the harness knows about each of them; and the script's octets.
+ * session.h - the world of fuzz_vrrp_session.c and its like: two routers, each an
+ * engine with one interface and up to six groups, joined by a queue of packets;
+ * what the harness knows about each of them; and the script's octets.
  *
- *   fuzz_vrrp_session.c  runs a script, twice, and compares the outputs
- *   session_ops.c        the operations of a script: time, wire, interface
- *   session_group.c      those of one virtual router, and of tracked objects
- *   session_packet.c     packets: the queue, injected ones, the verdict on each
- *   session_config.c     configurations out of a few octets
- *   session_host.c       the host operations and what is checked in them
- *   session_check.c      what must hold after every call
- *   session_show.c       texts of a virtual router at every length
- *   session_world.c      making the world, calls into it, the output hash
+ *   session_run.c     runs a script, twice, and compares the outputs
+ *   session_ops.c     the operations of a script: time, wire, interface
+ *   session_group.c   those of one group, and of tracked objects
+ *   session_packet.c  packets: the queue, feeding one, the verdict on it
+ *   session_host.c    the host operations and what is checked in them
+ *   session_check.c   what must hold after every call
+ *   session_show.c    texts of a group at every length
+ *   session_world.c   making the world, calls into it, the output hash
+ *
+ * What is a protocol's own is in the files of session_protocol.h.
  *
  * Everything that the library is given lies in memory of exactly its size and
  * is filled with a pattern first, another one in each of the two runs.
@@ -26,12 +27,13 @@
 
 enum {
   ROUTERS = 2,
-  SLOTS = 6,     /* virtual routers: 0..2 IPv4, 3..5 IPv6 */
-  LIST_MAX = 6,  /* addresses of one, advertised and excluded */
-  PEERS_MAX = 2, /* unicast peers of one */
+  SLOTS = 6,              /* groups: 0..2 IPv4, 3..5 IPv6 */
+  HEAP_SLOTS = SLOTS - 1, /* in the engine: one less, so that it is full at times */
+  LIST_MAX = 6,           /* addresses of one */
+  JOINS = 3,              /* multicast groups that a protocol has */
   PACKET_MAX = 200,
   QUEUE_MAX = 12,
-  IMAGE_MAX = 1200,
+  IMAGE_MAX = 2400,
   USES = 2,
   RIGHTS_MAX = LIST_MAX * 2 + 2,
   HISTORY = 3
@@ -44,36 +46,16 @@ struct right {
   struct vip_addr addr; /* zero for VIP_RIGHT_MAC */
 };
 
-/* The caller's lists of one configuration. */
-struct lists {
-  struct vip_addr addresses[LIST_MAX];
-  struct vip_vrrp_peer peers[PEERS_MAX];
-  struct vip_addr group;
-  struct vip_auth auth;
-  struct vip_key keys[2];
-};
-
-/* Greatest values that were in force since init: bounds of the timers. */
-struct bounds {
-  uint32_t multiplier;
-  uint32_t advert_cs;
-  uint32_t preempt_ms;
-  uint32_t start_ms;
-  uint32_t announce_ms;
-  uint32_t retry_s;
-};
-
-/* One virtual router and what the harness knows of it. */
+/* One group and what the harness knows of it. */
 struct slot {
-  struct vip_vrrp *vrrp; /* memory of exactly its size */
+  struct vip_group *group; /* memory of exactly the protocol's object */
+  void *known;             /* the protocol's part of the harness */
   struct vip_counters *counters;
   struct vip_history *history;
   struct vip_history_entry *entries; /* HISTORY of them */
-  struct lists *lists[2];
-  uint8_t bank;   /* which of the two is in force */
-  uint8_t number; /* 0..SLOTS-1 */
+  uint8_t number;                    /* 0..SLOTS-1 */
   uint8_t family;
-  uint8_t vrid;
+  uint16_t id;
   bool registered;
   bool counting;
   bool started;
@@ -81,14 +63,13 @@ struct slot {
   uint8_t priority;
   uint32_t holds;
   int32_t adjust;
-  struct bounds bounds;
   uint8_t state; /* the last that an event told */
   struct right rights[RIGHTS_MAX];
   unsigned right_count;
-  unsigned adverts;                    /* of a priority above 0, sent since the last event */
-  unsigned farewells;                  /* of priority 0 */
+  unsigned spoken;                     /* packets of the new role since the last event */
+  unsigned farewells;                  /* packets of the old one */
   unsigned call_sends;                 /* packets sent in the present call since its last event */
-  bool configuring;                    /* vip_vrrp_configure() is running */
+  bool configuring;                    /* the configuration is being changed */
   vip_time reported[VIP_CODE_COUNTED]; /* when each cause was reported last */
 };
 
@@ -113,10 +94,9 @@ struct router {
   bool was_back;
   bool tell_back; /* VIP_EVENT_CLOCK is due in this call */
   uint32_t back;
-  bool joined4;
-  bool joined6;
+  bool joined[JOINS];
   unsigned fail[3]; /* the n-th send, claim, announce from now fails; 0 = none */
-  unsigned steps;   /* changes of one virtual router that the present call may make */
+  unsigned steps;   /* changes of one group that the present call may make */
   bool reenter;     /* every function is to be tried in the next operation */
   uint32_t random;
   uint8_t *rx; /* octets being fed: gone when the first operation runs */
@@ -202,6 +182,11 @@ enum {
   SCRIPT_EMPTY = 8     /* nothing is made and started for a beginning */
 };
 
+/* ---- session_run.c ---- */
+
+/* What LLVMFuzzerTestOneInput() does. */
+int session_run(const uint8_t *data, size_t size);
+
 /* ---- session_world.c ---- */
 
 void session_open(struct world *w, uint8_t choices, uint8_t fill, vip_time origin);
@@ -243,6 +228,9 @@ extern const struct vip_ops session_host;
 
 bool session_holds(const struct slot *s, uint8_t kind, const struct vip_addr *addr);
 
+/* Everything that an Active group has. */
+bool session_holds_all(const struct slot *s);
+
 /* Tries every function that may change something: all must say BUSY and do nothing. */
 void session_try_all(struct world *w, struct router *r);
 
@@ -250,41 +238,32 @@ void session_try_all(struct world *w, struct router *r);
 
 void session_check(struct world *w, struct router *r);
 
-/* Priority with tracking, by the documentation. */
-uint8_t session_effective(const struct slot *s);
+/* It is started, nothing holds it, and its interface has link and address. */
+bool session_is_ready(const struct router *r, const struct slot *s);
 
 /* ---- session_show.c ---- */
 
-/* All texts of the virtual router, into exactly as much room as they need, and into less. */
+/* All texts of the group, into exactly as much room as they need, and into less. */
 void session_show(struct world *w, const struct slot *s, uint8_t less);
-
-/* ---- session_config.c ---- */
-
-/* Reads a configuration, with lists in the bank that is not in force. */
-void session_config(struct router *r, struct slot *s, const uint8_t octets[CONFIG_OCTETS],
-                    struct vip_vrrp_config *config);
-
-/* It is about to be in force: widens the bounds of the timers. */
-void session_bounds(struct slot *s, const struct vip_vrrp_config *config);
-
-/* It is in force; the other bank's lists may be overwritten. */
-void session_adopted(struct world *w, struct slot *s, const struct vip_vrrp_config *config);
 
 /* ---- session_packet.c ---- */
 
 void session_queue(struct world *w, const struct parcel *parcel);
 void session_take(struct world *w, unsigned index, struct parcel *parcel);
 void session_input(struct world *w, struct router *r, const struct parcel *parcel);
-void session_inject(struct world *w, struct router *r, struct slot *s, const uint8_t *a);
-void session_raw(struct world *w, struct router *r, struct slot *s, const uint8_t *a,
-                 const uint8_t *octets, size_t count);
+
+/* Where a packet of a script comes from. */
+struct vip_addr session_source(const struct router *r, uint8_t family, unsigned choice);
+
+/* Counters of one reason to drop, at the group or at the interface. */
+uint32_t session_drops(const struct vip_counters *counters);
 
 /* ---- session_ops.c ---- */
 
 /* Performs one operation; `octets` of OP_RAW come from `in`. */
 void session_perform(struct world *w, enum session_op op, const uint8_t *a, struct fuzz_input *in);
 
-/* Makes and starts a first virtual router on each side. */
+/* Makes and starts a first group on each side. */
 void session_begin(struct world *w);
 
 /* Ticks one engine: afterwards nothing is due any more. */
@@ -295,7 +274,7 @@ void session_tick(struct world *w, struct router *r);
 /* Ends a use of the router's tracked object. */
 void session_detach(struct world *w, struct router *r, unsigned use);
 
-/* Operations of a virtual router; nothing where they need one that is there, or not. */
+/* Operations of a group; nothing where they need one that is there, or not. */
 void session_perform_group(struct world *w, struct router *r, struct slot *s, enum session_op op,
                            const uint8_t *a);
 

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * session_group.c - the operations of a script that concern one virtual router:
+ * session_group.c - the operations of a script that concern one group:
  * its life, its configuration, priority, holds, tracked objects, questions.
  *
  * What the harness knows (struct slot) is changed before the call where the
  * library must already act by it, so that the host operations can compare.
  */
-#include "session.h"
+#include "session_protocol.h"
 
 /* ---- tracked objects ---- */
 
@@ -80,74 +80,72 @@ static void attach(struct world *w, struct router *r, struct slot *s, const uint
   r->uses[use]->weight = weight;
   r->uses[use]->kind = a[2] % 3;
   expect_use(r, use, r->track->value, 1);
-  FUZZ_CHECK(vip_track_attach(r->track, r->uses[use], &s->vrrp->group,
-                              (enum vip_track_kind)(a[2] % 3), weight, w->now) == VIP_OK);
+  FUZZ_CHECK(vip_track_attach(r->track, r->uses[use], s->group, (enum vip_track_kind)(a[2] % 3),
+                              weight, w->now) == VIP_OK);
   leave_track(w, r);
 }
 
-/* ---- virtual routers ---- */
+/* ---- groups ---- */
+
+static void forget(struct slot *s, uint8_t octet)
+{
+  memset(s->reported, 0, sizeof s->reported);
+  memset(s->counters, 0, sizeof *s->counters);
+  memset(s->history, 0, sizeof *s->history);
+  if (octet < 200) {
+    s->history->entries = s->entries;
+    s->history->size = octet & HISTORY;
+    s->counters->history = s->history;
+  }
+  s->started = s->preempt_held = false;
+  s->adjust = 0;
+  s->holds = 0;
+  s->state = 0;
+  s->spoken = s->farewells = 0;
+  s->counting = octet < 240;
+}
 
 static void init(struct world *w, struct router *r, struct slot *s, const uint8_t *a)
 {
-  struct vip_vrrp_config config;
-  struct vip_problem problem;
-  unsigned registered = 0;
+  struct vip_problem problem = {NULL, NULL};
   int expected;
 
   if (!r->has_if || s->registered)
     return;
-  for (unsigned i = 0; i < SLOTS; i++)
-    registered += r->slots[i].registered;
-  session_config(r, s, a, &config);
-  expected = vip_vrrp_check(r->ifp, &config, &problem);
+  session_config(r, s, a);
+  expected = session_config_check(r, s, &problem);
   FUZZ_CHECK(expected == VIP_OK || problem.field != NULL);
-  if (expected == VIP_OK && config.vrid != s->vrid)
+  if (expected == VIP_OK && !session_config_is_own(s))
     return;
-  if (expected == VIP_OK && registered == SLOTS - 1)
+  if (expected == VIP_OK && r->engine->node_count == HEAP_SLOTS)
     expected = VIP_ERR_SPACE;
-  memset(s->vrrp, w->fill, sizeof *s->vrrp);
-  FUZZ_CHECK(vip_vrrp_init(s->vrrp, r->ifp, &config) == expected);
+  memset(s->group, w->fill, session_object_size);
+  FUZZ_CHECK(session_init(r, s) == expected);
   session_hash(w, (uint64_t)(unsigned)expected);
   if (expected != VIP_OK)
     return;
-  FUZZ_CHECK(vip_vrrp_init(s->vrrp, r->ifp, &config) == VIP_ERR_EXISTS);
-  memset(&s->bounds, 0, sizeof s->bounds);
-  memset(s->reported, 0, sizeof s->reported);
-  memset(s->counters, 0, sizeof *s->counters);
-  memset(s->history, 0, sizeof *s->history);
-  if (a[5] < 200) {
-    s->history->entries = s->entries;
-    s->history->size = a[5] & HISTORY;
-    s->counters->history = s->history;
-  }
-  session_bounds(s, &config);
-  session_adopted(w, s, &config);
+  FUZZ_CHECK(session_init(r, s) == VIP_ERR_EXISTS);
+  forget(s, a[5]);
+  session_bounds(s, true);
+  session_adopted(w, s);
   s->registered = true;
-  s->started = s->preempt_held = false;
-  s->adjust = 0;
-  s->holds = 0;
-  s->state = VIP_VRRP_INITIALIZE;
-  s->adverts = s->farewells = 0;
-  vip_group_set_user(&s->vrrp->group, s);
-  s->counting = a[5] < 240;
+  vip_group_set_user(s->group, s);
   if (s->counting)
-    FUZZ_CHECK(vip_group_set_counters(&s->vrrp->group, s->counters) == VIP_OK);
+    FUZZ_CHECK(vip_group_set_counters(s->group, s->counters) == VIP_OK);
   session_check(w, r);
 }
 
 static void configure(struct world *w, struct router *r, struct slot *s, const uint8_t *a)
 {
-  struct vip_vrrp_config config;
   uint8_t image[IMAGE_MAX];
   uint8_t after[IMAGE_MAX];
   size_t size;
   int expected;
   int result;
 
-  session_config(r, s, a, &config);
-  expected = vip_vrrp_check(r->ifp, &config, NULL);
-  if (expected == VIP_OK && (config.vrid != s->vrid ||
-                             (config.version != 0 ? config.version : 3) != s->vrrp->config.version))
+  session_config(r, s, a);
+  expected = session_config_check(r, s, NULL);
+  if (expected == VIP_OK && !session_config_keeps(s))
     expected = VIP_ERR_ARG;
   /* The present first: see session_input(). */
   SESSION_CALL(w, r, FUZZ_CHECK(vip_engine_tick_some(r->engine, w->now, 0) >= 0));
@@ -155,13 +153,13 @@ static void configure(struct world *w, struct router *r, struct slot *s, const u
   s->configuring = true;
   session_enter(w, r);
   if (expected == VIP_OK)
-    session_bounds(s, &config);
-  result = vip_vrrp_configure(s->vrrp, &config, w->now);
+    session_bounds(s, false);
+  result = session_configure(s, w->now);
   s->configuring = false;
   session_hash(w, (uint64_t)(unsigned)result);
   FUZZ_CHECK(result == expected || (expected == VIP_OK && result == VIP_ERR_CLAIM));
   if (result == VIP_OK)
-    session_adopted(w, s, &config);
+    session_adopted(w, s);
   session_leave(w, r);
   if (result != VIP_OK)
     FUZZ_CHECK(session_image(r, after) == size && memcmp(image, after, size) == 0);
@@ -170,13 +168,13 @@ static void configure(struct world *w, struct router *r, struct slot *s, const u
 static void start(struct world *w, struct router *r, struct slot *s)
 {
   s->started = s->registered;
-  SESSION_CALL(w, r, FUZZ_CHECK(vip_group_start(&s->vrrp->group, w->now) == VIP_OK));
+  SESSION_CALL(w, r, FUZZ_CHECK(vip_group_start(s->group, w->now) == VIP_OK));
 }
 
 static void stop(struct world *w, struct router *r, struct slot *s)
 {
   s->started = false;
-  SESSION_CALL(w, r, FUZZ_CHECK(vip_group_stop(&s->vrrp->group, w->now) == VIP_OK));
+  SESSION_CALL(w, r, FUZZ_CHECK(vip_group_stop(s->group, w->now) == VIP_OK));
 }
 
 static void discard(struct world *w, struct router *r, struct slot *s, uint8_t octet)
@@ -184,31 +182,35 @@ static void discard(struct world *w, struct router *r, struct slot *s, uint8_t o
   for (unsigned i = 0; i < USES; i++)
     if (r->used_by[i] == s)
       session_detach(w, r, i);
+  if (session_remove_result(r, s) != VIP_OK) {
+    SESSION_CALL(w, r,
+                 FUZZ_CHECK(vip_group_remove(s->group, w->now) == session_remove_result(r, s)));
+    return;
+  }
   s->started = false;
   session_enter(w, r);
-  FUZZ_CHECK(vip_group_remove(&s->vrrp->group, w->now) == VIP_OK);
+  FUZZ_CHECK(vip_group_remove(s->group, w->now) == VIP_OK);
   s->registered = false;
   session_leave(w, r);
-  FUZZ_CHECK(vip_group_if(&s->vrrp->group) == NULL);
-  FUZZ_CHECK(vip_group_start(&s->vrrp->group, w->now) == VIP_ERR_STATE);
-  FUZZ_CHECK(vip_group_stop(&s->vrrp->group, w->now) == VIP_ERR_STATE);
-  FUZZ_CHECK(vip_group_remove(&s->vrrp->group, w->now) == VIP_ERR_STATE);
-  FUZZ_CHECK(vip_group_adjust(&s->vrrp->group, 1, w->now) == VIP_ERR_STATE);
+  FUZZ_CHECK(vip_group_if(s->group) == NULL);
+  FUZZ_CHECK(vip_group_start(s->group, w->now) == VIP_ERR_STATE);
+  FUZZ_CHECK(vip_group_stop(s->group, w->now) == VIP_ERR_STATE);
+  FUZZ_CHECK(vip_group_remove(s->group, w->now) == VIP_ERR_STATE);
+  FUZZ_CHECK(vip_group_adjust(s->group, 1, w->now) == VIP_ERR_STATE);
   /* Its memory is the caller's again. */
   if ((octet & 1) != 0) {
-    memset(s->vrrp, w->fill, sizeof *s->vrrp);
-    memset(s->lists[s->bank], w->fill, sizeof *s->lists[0]);
+    memset(s->group, w->fill, session_object_size);
+    session_scribble(w, s);
   }
 }
 
 static void set_priority(struct world *w, struct router *r, struct slot *s, uint8_t priority)
 {
-  const int expected = priority != 0 ? VIP_OK : VIP_ERR_ARG;
+  const int expected = session_priority_result(priority);
 
-  if (priority != 0)
+  if (expected == VIP_OK)
     s->priority = priority;
-  SESSION_CALL(w, r,
-               FUZZ_CHECK(vip_group_set_priority(&s->vrrp->group, priority, w->now) == expected));
+  SESSION_CALL(w, r, FUZZ_CHECK(vip_group_set_priority(s->group, priority, w->now) == expected));
 }
 
 static void adjust(struct world *w, struct router *r, struct slot *s, const uint8_t *a)
@@ -227,7 +229,7 @@ static void adjust(struct world *w, struct router *r, struct slot *s, const uint
     return;
   if (expected == VIP_OK)
     s->adjust += delta;
-  SESSION_CALL(w, r, FUZZ_CHECK(vip_group_adjust(&s->vrrp->group, delta, w->now) == expected));
+  SESSION_CALL(w, r, FUZZ_CHECK(vip_group_adjust(s->group, delta, w->now) == expected));
 }
 
 /* Causes that a tracked object holds; only that object may give them back. */
@@ -254,53 +256,48 @@ static void hold(struct world *w, struct router *r, struct slot *s, uint8_t octe
     expected = VIP_ERR_ARG;
   else
     s->holds = on ? s->holds + 1 : s->holds - 1;
-  SESSION_CALL(w, r, FUZZ_CHECK(vip_group_hold(&s->vrrp->group, on, reason, w->now) == expected));
+  SESSION_CALL(w, r, FUZZ_CHECK(vip_group_hold(s->group, on, reason, w->now) == expected));
 }
 
 static void hold_preempt(struct world *w, struct router *r, struct slot *s, uint8_t octet)
 {
   s->preempt_held = (octet & 1) != 0;
-  SESSION_CALL(
-      w, r, FUZZ_CHECK(vip_group_hold_preempt(&s->vrrp->group, s->preempt_held, w->now) == VIP_OK));
+  SESSION_CALL(w, r,
+               FUZZ_CHECK(vip_group_hold_preempt(s->group, s->preempt_held, w->now) == VIP_OK));
 }
 
 static void announce(struct world *w, struct router *r, struct slot *s)
 {
-  const int expected = s->state == VIP_VRRP_ACTIVE ? VIP_OK : VIP_ERR_STATE;
+  const int expected = s->state == session_active ? VIP_OK : VIP_ERR_STATE;
 
-  SESSION_CALL(w, r, FUZZ_CHECK(vip_group_announce(&s->vrrp->group, w->now) == expected));
+  SESSION_CALL(w, r, FUZZ_CHECK(vip_group_announce(s->group, w->now) == expected));
 }
 
 static void counters(struct world *w, struct router *r, struct slot *s, uint8_t octet)
 {
   s->counting = (octet & 1) != 0;
-  FUZZ_CHECK(vip_group_set_counters(&s->vrrp->group, s->counting ? s->counters : NULL) == VIP_OK);
+  FUZZ_CHECK(vip_group_set_counters(s->group, s->counting ? s->counters : NULL) == VIP_OK);
   session_check(w, r);
-}
-
-/* Between calls the flags may be edited. */
-static void keys(struct slot *s, uint8_t octet)
-{
-  s->lists[s->bank]->keys[0].flags = octet & 3;
-  s->lists[s->bank]->keys[1].flags = octet >> 2 & 3;
 }
 
 static void answer(struct world *w, struct router *r, struct slot *s, uint8_t octet)
 {
   struct vip_query query = {.family = s->family, .probe = (octet & 1) != 0};
-  const bool active = s->state == VIP_VRRP_ACTIVE;
+  const bool active = s->state == session_active;
+  const struct vip_addr *target = session_listed(s, 0);
   struct vip_answer given;
   uint8_t frame[90];
 
-  query.target = s->vrrp->config.addresses[0];
+  if (target != NULL)
+    query.target = *target;
   query.sender = session_own(1u - r->number, s->family);
   memset(&given, w->fill, sizeof given);
   SESSION_CALL(w, r,
-               FUZZ_CHECK(vip_group_answer(&s->vrrp->group, &query, &given, w->now) ==
+               FUZZ_CHECK(vip_group_answer(s->group, &query, &given, w->now) ==
                           (active ? VIP_OK : VIP_ERR_NOT_OURS)));
   if (active) {
     const int length = vip_frame_answer(frame, sizeof frame, &query, &given, 0);
-    FUZZ_CHECK(given.group == &s->vrrp->group && length > 0);
+    FUZZ_CHECK(given.group == s->group && length > 0);
     session_hash_octets(w, frame, (size_t)length);
   }
   memset(&given, w->fill, sizeof given);
@@ -310,7 +307,7 @@ static void answer(struct world *w, struct router *r, struct slot *s, uint8_t oc
 
 /* ---- by number ---- */
 
-/* Operations of a virtual router that is registered. */
+/* Operations of a group that is registered. */
 static void perform_registered(struct world *w, struct router *r, struct slot *s,
                                enum session_op op, const uint8_t *a)
 {
@@ -355,7 +352,8 @@ static void perform_registered(struct world *w, struct router *r, struct slot *s
     session_show(w, s, a[0]);
     break;
   case OP_KEYS:
-    keys(s, a[0]);
+    /* Between calls the flags may be edited. */
+    session_keys(s, a[0]);
     break;
   default:
     break;

@@ -3,9 +3,9 @@
  * session_ops.c - the operations of a script: time, the wire, the interface.  Each
  * reads its fixed number of octets, performs one call of the library or more,
  * and knows what must come of it; session_check.c then looks at everything else.
- * Those of one virtual router are in session_group.c.
+ * Those of one group are in session_group.c.
  */
-#include "session.h"
+#include "session_protocol.h"
 
 const uint8_t session_arguments[OPS] = {
     [OP_RUN] = 1,
@@ -184,7 +184,7 @@ static void damage(struct world *w, const uint8_t *a)
   if ((a[2] & 8) != 0)
     p->length--;
   if ((a[2] & 0xf0) != 0)
-    fuzz_repair_sum(p->data, p->length, p->meta.family, &p->meta.src, &p->meta.dst, false);
+    session_repair(p);
 }
 
 static void raw(struct world *w, struct router *r, struct slot *s, const uint8_t *a,
@@ -262,12 +262,12 @@ static void mac(struct world *w, struct router *r, uint8_t octet)
 
 static void heard(struct world *w, struct router *r, struct slot *s, uint8_t octet)
 {
-  const struct vip_mac mac = octet < 128 ? vip_vrrp_mac(s->family, s->vrid) : r->mac;
+  const struct vip_addr *addr = s->registered ? session_listed(s, 0) : NULL;
 
-  if (r->has_if && s->registered)
-    SESSION_CALL(w, r,
-                 FUZZ_CHECK(vip_if_heard(r->ifp, s->family, &s->vrrp->config.addresses[octet % 1],
-                                         &mac, w->now) == VIP_OK));
+  if (r->has_if && addr != NULL) {
+    const struct vip_mac mac = octet < 128 ? session_mac(r, s) : r->mac;
+    SESSION_CALL(w, r, FUZZ_CHECK(vip_if_heard(r->ifp, s->family, addr, &mac, w->now) == VIP_OK));
+  }
 }
 
 static void peer_down(struct world *w, struct router *r, struct slot *s, uint8_t octet)
@@ -285,6 +285,8 @@ static void interface(struct world *w, struct router *r, uint8_t octet)
 
   for (unsigned i = 0; i < SLOTS; i++)
     groups += r->slots[i].registered;
+  if (r->has_if && groups == 0)
+    session_if_close(w, r);
   if (r->has_if) {
     const int result = vip_if_remove(r->ifp);
     FUZZ_CHECK(result == (groups != 0 ? VIP_ERR_STATE : VIP_OK));
@@ -303,6 +305,7 @@ static void interface(struct world *w, struct router *r, uint8_t octet)
   memset(r->ifp, w->fill, sizeof *r->ifp);
   FUZZ_CHECK(vip_if_init(r->ifp, r->engine, &config) == VIP_OK);
   r->has_if = true;
+  session_if_open(w, r, octet);
   session_check(w, r);
 }
 
@@ -421,12 +424,10 @@ void session_perform(struct world *w, enum session_op op, const uint8_t *a, stru
 
 void session_begin(struct world *w)
 {
-  static const uint8_t config[ROUTERS][CONFIG_OCTETS] = {{0, 100}, {0, 200}};
-
   for (unsigned i = 0; i < ROUTERS; i++) {
     struct router *r = &w->routers[i];
     interface(w, r, 1);
-    session_perform_group(w, r, &r->slots[0], OP_INIT, config[i]);
-    session_perform_group(w, r, &r->slots[0], OP_START, config[i]);
+    session_perform_group(w, r, &r->slots[0], OP_INIT, session_first[i]);
+    session_perform_group(w, r, &r->slots[0], OP_START, session_first[i]);
   }
 }

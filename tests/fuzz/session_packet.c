@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * session_packet.c - packets of the session: the queue between the two, packets
- * made up by the script, and what must hold about the verdict on each.
+ * session_packet.c - packets of the session: the queue between the two, feeding
+ * one, and what must hold about the verdict on it.
  *
  * A dropped packet has changed nothing: exactly one counter of a reason to drop
- * and not an octet of the state.  An accepted one must have deserved it: the
- * checks of RFC 9568 section 7.1 and RFC 3768 section 7.1 are made here once
- * more, and the state afterwards is the one of RFC 9568 section 6.4.
+ * and not an octet of the state.  An accepted one must have deserved it, and the
+ * state afterwards must be the right one: that is the protocol's to say.
  */
-#include "session.h"
+#include "session_protocol.h"
 
 void session_queue(struct world *w, const struct parcel *parcel)
 {
@@ -25,23 +24,13 @@ void session_take(struct world *w, unsigned index, struct parcel *parcel)
 
 /* ---- the verdict ---- */
 
-/* Counters of one reason to drop, at the group or at the interface. */
-static uint32_t count_drops(const struct vip_counters *counters)
+uint32_t session_drops(const struct vip_counters *counters)
 {
   uint32_t sum = 0;
 
   for (unsigned code = VIP_CODE_SOURCE; code <= VIP_CODE_TWIN; code++)
     sum += counters->code[code];
   return sum;
-}
-
-static struct slot *addressee(struct router *r, const struct parcel *p)
-{
-  for (unsigned i = 0; i < SLOTS; i++)
-    if (r->slots[i].registered && r->slots[i].family == p->meta.family && p->length >= 2 &&
-        r->slots[i].vrid == p->data[1])
-      return &r->slots[i];
-  return NULL;
 }
 
 static void check_dropped(const struct router *r, const struct slot *s,
@@ -55,95 +44,14 @@ static void check_dropped(const struct router *r, const struct slot *s,
   if (s != NULL && !s->counting)
     return;
   FUZZ_CHECK(now->code[code] == before->code[code] + 1);
-  FUZZ_CHECK(count_drops(now) == count_drops(before) + 1);
+  FUZZ_CHECK(session_drops(now) == session_drops(before) + 1);
   FUZZ_CHECK(now->rx == before->rx && now->last_error == code + 1);
   FUZZ_CHECK(now->tx == before->tx && now->transitions == before->transitions);
 }
 
-static bool right_sum(const struct slot *s, const struct parcel *p)
-{
-  const uint8_t form = s->vrrp->config.checksum;
-  const unsigned given = p->data[6] * 256u + p->data[7];
-  const unsigned plain = fuzz_checksum(p->data, p->length, 6, 0, NULL, NULL, 0);
-  const unsigned pseudo =
-      fuzz_checksum(p->data, p->length, 6, s->family, &p->meta.src, &p->meta.dst, 112);
-  const bool is_plain = given % 0xffff == plain % 0xffff;
-  const bool is_pseudo = given % 0xffff == pseudo % 0xffff;
-
-  if (p->data[0] >> 4 == 2)
-    return is_plain;
-  if (s->family == VIP_IPV6 || form == VIP_VRRP_CHECKSUM_PSEUDO)
-    return is_pseudo;
-  return is_plain || (is_pseudo && form == VIP_VRRP_CHECKSUM_AUTO);
-}
-
-static bool right_path(const struct router *r, const struct slot *s, const struct vip_meta *meta)
-{
-  static const struct vip_addr group4 = VIP_VRRP_GROUP_IPV4;
-  static const struct vip_addr group6 = VIP_VRRP_GROUP_IPV6;
-  const struct vip_vrrp_config *config = &s->vrrp->config;
-  const struct vip_addr *group = s->family == VIP_IPV4 ? &group4 : &group6;
-
-  if (config->group_address != NULL)
-    group = config->group_address;
-  for (unsigned i = 0; i < config->peer_count; i++) {
-    const struct vip_vrrp_peer *peer = &config->peers[i];
-    if (vip_addr_compare(&peer->addr, &meta->src) == 0)
-      return vip_addr_compare(&meta->dst, session_address(r, s->family)) == 0 &&
-             meta->ttl >= (peer->ttl_min != 0 ? peer->ttl_min : 255) &&
-             meta->ttl <= (peer->ttl_max != 0 ? peer->ttl_max : 255);
-  }
-  return config->peer_count == 0 && meta->ttl == 255 && vip_addr_compare(&meta->dst, group) == 0;
-}
-
-/* What an accepted packet must be. */
-static void check_deserved(const struct router *r, const struct slot *s, const struct parcel *p)
-{
-  const struct vip_vrrp_config *config = &s->vrrp->config;
-  const unsigned version = p->data[0] >> 4;
-  const unsigned kind = config->auth == NULL ? 0u : config->auth->method->kind;
-  struct vip_vrrp_message m;
-
-  FUZZ_CHECK(vip_vrrp_decode(&m, s->family, p->data, p->length) == VIP_OK);
-  FUZZ_CHECK(version == config->version || config->version == VIP_VRRP_V2_V3);
-  FUZZ_CHECK(right_path(r, s, &p->meta) && right_sum(s, p));
-  FUZZ_CHECK(!vip_addr_is_multicast(s->family, &p->meta.src));
-  FUZZ_CHECK(!vip_addr_is_none(&p->meta.src) || m.priority == 0);
-  FUZZ_CHECK(m.interval != 0);
-  FUZZ_CHECK(config->profile != VIP_VRRP_RFC3768 || m.interval * 100u == config->advert_cs);
-  FUZZ_CHECK(config->profile > VIP_VRRP_RFC5798 || config->priority != 255);
-  if (version == 2)
-    FUZZ_CHECK(m.auth_type == (kind == VIP_AUTH_MD5 ? VIP_VRRP_AUTH_MD5 : kind));
-  if (version == 2 && kind == VIP_AUTH_TEXT)
-    FUZZ_CHECK(memcmp(m.auth_data, "secret\0\0", 8) == 0 ||
-               memcmp(m.auth_data, "other\0\0\0", 8) == 0);
-}
-
-/* RFC 9568 section 6.4: the state that the packet leads to. */
-static void check_effect(const struct router *r, const struct slot *s, const struct parcel *p,
-                         uint8_t old, uint8_t own)
-{
-  const uint8_t priority = p->data[2];
-  const bool yields =
-      priority > own ||
-      (priority == own && vip_addr_compare(&p->meta.src, session_address(r, s->family)) > 0);
-
-  FUZZ_CHECK(old != VIP_VRRP_INITIALIZE);
-  if (old == VIP_VRRP_BACKUP || yields)
-    FUZZ_CHECK(s->state == VIP_VRRP_BACKUP);
-  else
-    FUZZ_CHECK(s->state == VIP_VRRP_ACTIVE);
-  /* After a farewell the skew time is left, unless a start delay holds it back. */
-  if (old == VIP_VRRP_BACKUP && priority == 0 && s->bounds.start_ms == 0) {
-    const vip_time cs = s->vrrp->run.active_advert_cs;
-    FUZZ_CHECK(s->vrrp->run.due[VIP_VRRP_TIMER_DOWN] - r->seen <=
-               (s->vrrp->config.version == 2 ? 100 : cs) * 10 * VIP_MILLISECOND);
-  }
-}
-
 void session_input(struct world *w, struct router *r, const struct parcel *p)
 {
-  struct slot *s = addressee(r, p);
+  struct slot *s = session_addressee(r, p);
   const uint8_t old = s != NULL ? s->state : 0;
   const uint8_t own = s != NULL ? session_effective(s) : 0;
   struct vip_counters before = {.rx = 0};
@@ -164,7 +72,7 @@ void session_input(struct world *w, struct router *r, const struct parcel *p)
   {
     uint8_t *octets = r->rx;
     session_enter(w, r);
-    result = vip_vrrp_input(r->ifp, &p->meta, octets, p->length, w->now);
+    result = session_feed(r, &p->meta, octets, p->length, w->now);
     r->rx = NULL;
     free(octets);
     session_leave(w, r);
@@ -177,16 +85,15 @@ void session_input(struct world *w, struct router *r, const struct parcel *p)
     FUZZ_CHECK(session_image(r, after) == size && memcmp(image, after, size) == 0);
     return;
   }
-  FUZZ_CHECK(s != NULL);
-  FUZZ_CHECK(!s->counting || s->counters->rx == before.rx + 1);
-  FUZZ_CHECK(!s->counting || count_drops(s->counters) - count_drops(&before) <= 1);
-  check_deserved(r, s, p);
-  check_effect(r, s, p, old, own);
+  FUZZ_CHECK((s != NULL ? s->counters : r->if_counters)->rx ==
+             before.rx + (s == NULL || s->counting));
+  FUZZ_CHECK(s == NULL || !s->counting || session_drops(s->counters) - session_drops(&before) <= 1);
+  session_check_accepted(r, s, p, old, own);
 }
 
 /* ---- packets out of a script ---- */
 
-static struct vip_addr source(const struct router *r, uint8_t family, unsigned choice)
+struct vip_addr session_source(const struct router *r, uint8_t family, unsigned choice)
 {
   struct vip_addr addr = session_own(1u - r->number, family);
 
@@ -210,115 +117,4 @@ static struct vip_addr source(const struct router *r, uint8_t family, unsigned c
     break;
   }
   return addr;
-}
-
-static struct vip_addr destination(const struct router *r, const struct slot *s, unsigned choice)
-{
-  static const struct vip_addr group4 = VIP_VRRP_GROUP_IPV4;
-  static const struct vip_addr group6 = VIP_VRRP_GROUP_IPV6;
-
-  if (s->registered && choice % 8 != 7) {
-    if (s->vrrp->config.peer_count != 0)
-      return *session_address(r, s->family);
-    if (s->vrrp->config.group_address != NULL)
-      return *s->vrrp->config.group_address;
-  }
-  if (choice % 8 == 6)
-    return *session_address(r, s->family);
-  return s->family == VIP_IPV4 ? group4 : group6;
-}
-
-static uint16_t interval(const struct slot *s, uint8_t version, unsigned choice)
-{
-  const unsigned own = s->registered ? s->vrrp->config.advert_cs : 100u;
-
-  switch (choice % 8) {
-  case 5:
-    return 1;
-  case 6:
-    return version == 2 ? 255 : 4095;
-  case 7:
-    return 0;
-  default:
-    return (uint16_t)(version == 2 ? (own + 99) / 100 : own);
-  }
-}
-
-/* Its octets, in the order of the virtual router's list, rotated, or others. */
-static size_t write_list(const struct slot *s, uint8_t *to, unsigned count, unsigned choice)
-{
-  const size_t octets = s->family == VIP_IPV4 ? 4 : 16;
-
-  for (unsigned i = 0; i < count; i++) {
-    struct vip_addr addr = {{0xfe, 0x80, 3}};
-    if (s->registered && choice % 4 != 3)
-      addr = s->vrrp->config.addresses[(i + choice) % s->vrrp->config.address_count];
-    memcpy(to + i * octets, addr.octet, octets);
-  }
-  return count * octets;
-}
-
-/*
- * One octet each: version, priority, source (low half) and destination (high),
- * interval and TTL, list, damage.  0 is the usual in all but the priority.
- */
-void session_inject(struct world *w, struct router *r, struct slot *s, const uint8_t *a)
-{
-  const uint8_t own = s->registered ? s->vrrp->config.version : 3;
-  const unsigned version = own != VIP_VRRP_V2_V3 ? own : (a[0] & 1) != 0 ? 2u : 3u;
-  const struct vip_auth *auth = s->registered ? s->vrrp->config.auth : NULL;
-  unsigned count = s->registered ? s->vrrp->config.address_count : 1u;
-  struct parcel p = {.to = r->number};
-  size_t length = 8;
-  uint16_t cs;
-
-  if ((a[4] & 0x70) == 0x70)
-    count = 1 + (count & 3);
-  p.meta.family = s->family;
-  p.meta.src = source(r, s->family, a[2] & 15);
-  p.meta.dst = destination(r, s, a[2] >> 4);
-  p.meta.ttl = (a[3] & 0xe0) != 0xe0 ? 255 : 254;
-  p.data[0] = (uint8_t)(version << 4 | 1);
-  if ((a[0] & 0xf0) == 0xf0)
-    p.data[0] ^= (uint8_t)(0x10 << (a[0] & 3));
-  p.data[1] = s->vrid;
-  p.data[2] = a[1];
-  p.data[3] = (uint8_t)count;
-  cs = interval(s, (uint8_t)version, a[3]);
-  p.data[4] = (uint8_t)(cs >> 8);
-  p.data[5] = (uint8_t)cs;
-  length += write_list(s, p.data + 8, count, a[4]);
-  if (version == 2) {
-    p.data[4] = auth != NULL && (a[0] & 8) == 0 ? VIP_VRRP_AUTH_TEXT : a[0] >> 4 & 1;
-    if (auth != NULL)
-      memcpy(p.data + length, auth->keys[0].secret, auth->keys[0].length);
-    length += 8;
-  }
-  if ((a[5] & 0xe0) == 0xe0)
-    length -= a[5] & 7;
-  p.length = (uint8_t)length;
-  fuzz_repair_sum(p.data, length, s->family, &p.meta.src, &p.meta.dst, (a[4] & 0x80) != 0);
-  if ((a[5] & 0xe0) == 0xc0)
-    p.data[a[5] % 8] ^= 0x40;
-  session_input(w, r, &p);
-}
-
-/* Any octets; their checksum and VRID are repaired most of the time. */
-void session_raw(struct world *w, struct router *r, struct slot *s, const uint8_t *a,
-                 const uint8_t *octets, size_t count)
-{
-  struct parcel p = {.to = r->number};
-
-  p.meta.family = s->family;
-  p.meta.src = source(r, s->family, a[0] & 15);
-  p.meta.dst = destination(r, s, a[0] >> 4);
-  p.meta.ttl = a[1] < 240 ? 255 : a[1];
-  p.length = (uint8_t)count;
-  if (count != 0)
-    memcpy(p.data, octets, count);
-  if (count > 1 && a[1] % 8 != 7)
-    p.data[1] = s->vrid;
-  if (count >= 8 && a[1] % 16 != 1)
-    fuzz_repair_sum(p.data, count, s->family, &p.meta.src, &p.meta.dst, a[1] % 2 == 0);
-  session_input(w, r, &p);
 }

@@ -1,25 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * session_show.c - the texts of a virtual router (show.h), in whatever state the
+ * session_show.c - the texts of a group (show.h), in whatever state the
  * script has brought it: as long as announced, cut where there is less room,
  * nothing written behind, the same in both runs of a script.
  *
  * What the words say is not looked at here; JSON must at least be balanced.
  */
-#include "session.h"
-
-#include <vip/show.h>
-
-enum text { BRIEF, TEXT, JSON, TEXTS };
-
-static size_t show(const struct slot *s, enum text which, vip_time now, char *out, size_t size)
-{
-  if (which == BRIEF)
-    return vip_vrrp_show_brief(s->vrrp, "eth0", out, size);
-  if (which == TEXT)
-    return vip_vrrp_show_text(s->vrrp, "eth0", now, out, size);
-  return vip_vrrp_show_json(s->vrrp, "a \"b\"\\\n", "eth0", now, out, size);
-}
+#include "session_protocol.h"
 
 /* Brackets outside strings close in the order in which they were opened. */
 static void check_balance(const char *text)
@@ -44,18 +31,18 @@ static void check_balance(const char *text)
 
 void session_show(struct world *w, const struct slot *s, uint8_t less)
 {
-  for (enum text which = BRIEF; which < TEXTS; which++) {
-    const size_t length = show(s, which, w->now, NULL, 0);
+  for (enum session_text which = SESSION_BRIEF; which < SESSION_TEXTS; which++) {
+    const size_t length = session_text(s, which, w->now, NULL, 0);
     const size_t room = length > less ? length - less : 1;
     char *whole = malloc(length + 1);
     char *part = malloc(room);
 
     FUZZ_CHECK(whole != NULL && part != NULL && length != 0);
-    FUZZ_CHECK(show(s, which, w->now, whole, length + 1) == length);
+    FUZZ_CHECK(session_text(s, which, w->now, whole, length + 1) == length);
     FUZZ_CHECK(strlen(whole) == length);
-    FUZZ_CHECK(show(s, which, w->now, part, room) == length);
+    FUZZ_CHECK(session_text(s, which, w->now, part, room) == length);
     FUZZ_CHECK(strlen(part) == room - 1 && memcmp(whole, part, room - 1) == 0);
-    if (which == JSON)
+    if (which == SESSION_JSON)
       check_balance(whole);
     session_hash_octets(w, whole, length);
     free(whole);

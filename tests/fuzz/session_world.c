@@ -5,7 +5,7 @@
  * The memory is taken once and used again in every run, refilled: an object
  * between two of ASan's red zones costs nothing but its first allocation.
  */
-#include "session.h"
+#include "session_protocol.h"
 
 struct world *session_world;
 
@@ -74,33 +74,33 @@ size_t session_image(struct router *r, uint8_t image[IMAGE_MAX])
 
 static void make_slot(struct slot *s, unsigned number, uint8_t fill)
 {
-  static const uint8_t vrids[SLOTS] = {7, 9, 255, 7, 9, 1};
   struct slot old = *s;
 
   memset(s, 0, sizeof *s);
   s->number = (uint8_t)number;
   s->family = number < SLOTS / 2 ? VIP_IPV4 : VIP_IPV6;
-  s->vrid = vrids[number];
-  s->vrrp = exact(old.vrrp, sizeof *s->vrrp, fill);
+  s->id = session_numbers[number];
+  s->group = exact(old.group, session_object_size, fill);
+  s->known = old.known != NULL ? old.known : calloc(1, session_known_size);
+  FUZZ_CHECK(s->known != NULL);
   s->counters = exact(old.counters, sizeof *s->counters, 0);
   s->history = exact(old.history, sizeof *s->history, 0);
   s->entries = exact(old.entries, HISTORY * sizeof *s->entries, fill);
-  for (unsigned i = 0; i < 2; i++)
-    s->lists[i] = exact(old.lists[i], sizeof *s->lists[i], fill);
+  session_known_init(s, fill);
 }
 
 static void make_router(struct world *w, unsigned number, uint8_t choices)
 {
   struct router *r = &w->routers[number];
   const struct router old = *r;
-  const uint16_t tx_size = (choices & SCRIPT_SMALL_TX) != 0 ? 44 : 160;
-  struct vip_engine_config config = {&session_host, NULL, SLOTS - 1, NULL, tx_size, r};
+  const uint16_t tx_size = (choices & SCRIPT_SMALL_TX) != 0 ? session_small_tx : 160;
+  struct vip_engine_config config = {&session_host, NULL, HEAP_SLOTS, NULL, tx_size, r};
 
   for (unsigned i = 0; i < SLOTS; i++)
     make_slot(&r->slots[i], i, w->fill);
   r->engine = exact(old.engine, sizeof *r->engine, w->fill);
   r->ifp = exact(old.ifp, sizeof *r->ifp, w->fill);
-  r->heap = exact(old.heap, (SLOTS - 1) * sizeof *r->heap, w->fill);
+  r->heap = exact(old.heap, HEAP_SLOTS * sizeof *r->heap, w->fill);
   /* Its size is a promise: so much room and no more. */
   free(old.tx);
   r->tx = exact(NULL, tx_size, w->fill);
@@ -113,7 +113,8 @@ static void make_router(struct world *w, unsigned number, uint8_t choices)
   vip_track_init(r->track, 1);
   r->number = (uint8_t)number;
   r->has_if = r->up = r->can_send = r->was_back = r->tell_back = false;
-  r->joined4 = r->joined6 = r->reenter = false;
+  r->reenter = false;
+  memset(r->joined, 0, sizeof r->joined);
   r->seen = 0;
   r->back = 0;
   r->random = 1 + number;
@@ -143,18 +144,20 @@ void session_close(struct world *w)
     for (unsigned k = 0; k < USES; k++)
       if (r->used_by[k] != NULL)
         session_detach(w, r, k);
-    for (unsigned k = 0; k < SLOTS; k++) {
+    /* Those that follow another one go first. */
+    for (unsigned k = SLOTS; k-- > 0;) {
       struct slot *s = &r->slots[k];
       if (!s->registered)
         continue;
       r->can_send = true;
       s->started = false;
       session_enter(w, r);
-      FUZZ_CHECK(vip_group_remove(&s->vrrp->group, w->now) == VIP_OK);
+      FUZZ_CHECK(vip_group_remove(s->group, w->now) == VIP_OK);
       s->registered = false;
       session_leave(w, r);
       FUZZ_CHECK(s->right_count == 0);
     }
+    session_if_close(w, r);
     FUZZ_CHECK(vip_engine_deadline(r->engine) == VIP_NEVER);
     FUZZ_CHECK(!r->has_if || vip_if_remove(r->ifp) == VIP_OK);
     FUZZ_CHECK(r->engine->node_count == 0 && r->engine->ifs == NULL);

@@ -171,7 +171,10 @@ static void test_tie(void **state)
          "replay: 1 changes, 1 matched, 0 timers moved, worst time error 59.6 ms: same");
 }
 
-/* Silent for 30 s while others are heard: it died; a hole in the recording: it did not. */
+/*
+ * Silent for 30 s while others are heard: it died.  A hole in the recording: it did
+ * not, and what the library sends then is not counted.
+ */
 static void test_death_and_hole(void **state)
 {
   const struct advert_fields a = router(10, 100);
@@ -180,8 +183,7 @@ static void test_death_and_hole(void **state)
   speaks(&a, 0, 9000, 1000);
   speaks(&a, 39500, 49500, 1000);
   expect("--as 192.0.2.10",
-         "replay: 1 changes, 0 matched, 0 timers moved, worst time error 0.0 ms: differs");
-  expect_note("change 1: 50 packets, recorded 21");
+         "replay: 1 changes, 1 matched, 0 timers moved, worst time error 0.0 ms: same");
   noise(10000, 39000);
   expect("--as 192.0.2.10",
          "replay: 2 changes, 2 matched, 0 timers moved, worst time error 0.0 ms: same");

@@ -9,6 +9,7 @@
 #include "vip_test.h"
 
 #include "lan.h"
+#include "lan_vrrp.h"
 
 static const uint8_t sim_families[] = {VIP_IPV4, VIP_IPV6};
 

@@ -42,7 +42,7 @@ static void check_demonstration(uint8_t family, uint8_t version)
   static struct run run;
   memset(&run, 0, sizeof run);
   run.scenario.lan.family = family;
-  run.scenario.vrrp.version = version;
+  run.scenario.version = version;
   run_scenario(&run, scenario_default);
   const struct lan *lan = run.lan;
   const vip_time start = sim_down(200, 100);                   /* r1 */

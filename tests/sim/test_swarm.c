@@ -7,47 +7,9 @@
  * The LAN checks its invariants after every event, also while faults go on.
  */
 #include "sim.h"
+#include "swarm.h"
 
 #define SECONDS(x) ((vip_time)(x)*VIP_SECOND)
-
-/* A generator of its own, so that faults do not shift with the LAN's draws. */
-static uint32_t draw(uint64_t *random, uint32_t limit)
-{
-  *random = *random * 6364136223846793005u + 1442695040888963407u;
-  return (uint32_t)(*random >> 33) % limit;
-}
-
-static void end_faults(struct lan *lan, int routers)
-{
-  lan_heal(lan);
-  lan_set_quality(lan, &(struct lan_quality){.delay = VIP_MILLISECOND});
-  for (int i = 0; i < routers; i++) {
-    lan_restore(lan, i);
-    lan_thaw(lan, i);
-    lan_fail_send(lan, i, 0);
-    lan_fail_claim(lan, i, 0);
-    lan_start(lan, i);
-  }
-}
-
-/* From the last fault on: the bound passes, then nothing changes any more. */
-static void assert_settles(struct lan *lan, uint64_t seed)
-{
-  lan_run(lan, lan_disturbed(lan) + lan_calm_bound(lan));
-  int leader = lan_leader(lan, 0);
-  if (leader < 0)
-    fail_msg("seed %llu: no leader, or several (%d)", (unsigned long long)seed, leader);
-  size_t before;
-  (void)lan_trace(lan, &before);
-  lan_run(lan, lan_now(lan) + SECONDS(10));
-  assert_int_equal(lan_leader(lan, 0), leader);
-  size_t after;
-  const struct lan_entry *entries = lan_trace(lan, &after);
-  for (size_t i = before; i < after; i++)
-    assert_int_not_equal(entries[i].kind, LAN_STATE);
-  if (lan_violations(lan))
-    fail_msg("seed %llu: %s", (unsigned long long)seed, lan_violation(lan));
-}
 
 static struct lan *swarm(uint64_t seed, const struct lan_quality *quality, int routers)
 {
@@ -58,7 +20,7 @@ static struct lan *swarm(uint64_t seed, const struct lan_quality *quality, int r
   uint64_t random = seed;
   for (int i = 0; i < routers; i++) {
     /* Few priorities, so that equal ones are common. */
-    struct vip_vrrp_config vrrp = sim_vrrp(family, (uint8_t)(100 + 50 * draw(&random, 3)));
+    struct vip_vrrp_config vrrp = sim_vrrp(family, (uint8_t)(100 + 50 * sim_draw(&random, 3)));
     if (seed % 5 == 4 && family == VIP_IPV4)
       vrrp.version = VIP_VRRP_V2;
     vrrp.no_preempt = seed % 7 == 6;
@@ -79,7 +41,7 @@ static void loss_then_calm(void **state)
     struct lan *lan = swarm(seed, &bad, 3);
     lan_run(lan, SECONDS(40));
     lan_set_quality(lan, &(struct lan_quality){.delay = VIP_MILLISECOND});
-    assert_settles(lan, seed);
+    sim_assert_settles(lan, seed);
     lan_free(lan);
   }
 }
@@ -92,60 +54,14 @@ static void partitions_then_calm(void **state)
     struct lan *lan = swarm(seed, &quality, 5);
     uint64_t random = seed;
     for (int i = 0; i < 6; i++) {
-      lan_run(lan, lan_now(lan) + draw(&random, 6000) * VIP_MILLISECOND);
+      lan_run(lan, lan_now(lan) + sim_draw(&random, 6000) * VIP_MILLISECOND);
       lan_heal(lan);
-      lan_partition(lan, 1 + draw(&random, 30)); /* some, but not all of five */
+      lan_partition(lan, 1 + sim_draw(&random, 30)); /* some, but not all of five */
     }
     lan_run(lan, lan_now(lan) + SECONDS(10));
     lan_heal(lan);
-    assert_settles(lan, seed);
+    sim_assert_settles(lan, seed);
     lan_free(lan);
-  }
-}
-
-/* Whatever may happen to a router. */
-static void random_fault(struct lan *lan, uint64_t *random, int routers)
-{
-  int router = (int)draw(random, (uint32_t)routers);
-  int other = (int)draw(random, (uint32_t)routers);
-  switch (draw(random, 12)) {
-  case 0:
-    lan_crash(lan, router);
-    break;
-  case 1:
-    lan_restart(lan, router);
-    break;
-  case 2:
-    lan_leave(lan, router);
-    break;
-  case 3:
-    lan_freeze(lan, router);
-    break;
-  case 4:
-    lan_thaw(lan, router);
-    break;
-  case 5:
-    lan_cut(lan, router);
-    break;
-  case 6:
-    lan_restore(lan, router);
-    break;
-  case 7:
-    lan_block(lan, router, other);
-    break;
-  case 8:
-    lan_fail_send(lan, router, draw(random, 5));
-    break;
-  case 9:
-    lan_fail_claim(lan, router, draw(random, 3));
-    break;
-  case 10:
-    /* Priority 255 as well: an owner comes and goes. */
-    lan_set_priority(lan, router, (uint8_t)(55 + 50 * draw(random, 5)));
-    break;
-  default:
-    lan_set_late(lan, router, draw(random, 100) * VIP_MILLISECOND);
-    break;
   }
 }
 
@@ -160,12 +76,12 @@ static void random_faults_then_calm(void **state)
     struct lan *lan = swarm(seed, &quality, ROUTERS);
     uint64_t random = seed;
     for (int i = 0; i < 60; i++) {
-      lan_run(lan, lan_now(lan) + draw(&random, 1500) * VIP_MILLISECOND);
-      random_fault(lan, &random, ROUTERS);
+      lan_run(lan, lan_now(lan) + sim_draw(&random, 1500) * VIP_MILLISECOND);
+      sim_random_fault(lan, &random, ROUTERS);
     }
-    end_faults(lan, ROUTERS);
+    sim_end_faults(lan, ROUTERS);
     lan_restart(lan, 0); /* one is there in any case */
-    assert_settles(lan, seed);
+    sim_assert_settles(lan, seed);
     lan_free(lan);
   }
 }

@@ -86,7 +86,9 @@ static int op_send(struct vip_if *ifp, const struct vip_packet *packet)
   memcpy(h->last_sent, packet->data, packet->length);
   memcpy(r->octets, packet->data,
          packet->length < sizeof r->octets ? packet->length : sizeof r->octets);
-  if (packet->group != NULL && !holds_any(h, packet->group)) {
+  /* HSRP speaks before it has a role. */
+  if (packet->group != NULL && vip_group_protocol(packet->group) == VIP_PROTOCOL_VRRP &&
+      !holds_any(h, packet->group)) {
     host_fail(h, "a packet speaks for a role whose rights are not held");
   }
   if (packet->forwarder != 0 &&
@@ -282,7 +284,7 @@ static void fill_defaults(struct fh_setup *s)
   }
 }
 
-void host_open(struct fakehost *h, const struct fh_setup *setup)
+void host_engine(struct fakehost *h, const struct fh_setup *setup)
 {
   static const struct vip_mac mac = {{2, 0, 0, 0, 0, 0x20}};
   struct vip_engine_config ec;
@@ -312,6 +314,11 @@ void host_open(struct fakehost *h, const struct fh_setup *setup)
   ic.addr6 = h->setup.local6;
   ic.counters = h->setup.no_counters ? NULL : &h->if_counters;
   assert_int_equal(vip_if_init(&h->ifp, &h->engine, &ic), VIP_OK);
+}
+
+void host_open(struct fakehost *h, const struct fh_setup *setup)
+{
+  host_engine(h, setup);
   assert_int_equal(vip_vrrp_init(&h->vr, &h->ifp, &h->setup.config), VIP_OK);
   if (!h->setup.no_counters) {
     assert_int_equal(vip_group_set_counters(&h->vr.group, &h->counters), VIP_OK);

@@ -91,7 +91,10 @@ struct fakehost {
   size_t right_count;
 };
 
-/* Makes the engine, the interface (up) and the router (not started) at 0 ms. */
+/* Makes the engine and the interface (up) at 0 ms; the groups are the test's. */
+void host_engine(struct fakehost *h, const struct fh_setup *setup);
+
+/* The same, and the VRRP router (not started). */
 void host_open(struct fakehost *h, const struct fh_setup *setup);
 
 /* The same, then starts the router and checks that it came as far as it should. */

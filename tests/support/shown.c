@@ -12,7 +12,7 @@ static char shown[WHATS][SHOWN_ROOM];
 
 /* What is being shown. */
 struct subject {
-  const struct vip_vrrp *vrrp;
+  const struct vip_group *group;
   const char *name;
   const char *if_name;
   vip_time now;
@@ -20,13 +20,19 @@ struct subject {
 
 static size_t call(enum what what, const struct subject *s, char *out, size_t size)
 {
+  const struct vip_vrrp *vrrp = vip_vrrp_from_group(s->group);
+  const struct vip_hsrp *hsrp = vip_hsrp_from_group(s->group);
+
   switch (what) {
   case TEXT:
-    return vip_vrrp_show_text(s->vrrp, s->if_name, s->now, out, size);
+    return hsrp != NULL ? vip_hsrp_show_text(hsrp, s->if_name, s->now, out, size)
+                        : vip_vrrp_show_text(vrrp, s->if_name, s->now, out, size);
   case ROW:
-    return vip_vrrp_show_brief(s->vrrp, s->if_name, out, size);
+    return hsrp != NULL ? vip_hsrp_show_brief(hsrp, s->if_name, out, size)
+                        : vip_vrrp_show_brief(vrrp, s->if_name, out, size);
   case JSON:
-    return vip_vrrp_show_json(s->vrrp, s->name, s->if_name, s->now, out, size);
+    return hsrp != NULL ? vip_hsrp_show_json(hsrp, s->name, s->if_name, s->now, out, size)
+                        : vip_vrrp_show_json(vrrp, s->name, s->if_name, s->now, out, size);
   case HEADER:
   case WHATS:
     break;
@@ -75,11 +81,16 @@ static void show_subject(const struct subject *s)
   assert_true(json_valid(shown[JSON]));
 }
 
-void show_at(const struct fakehost *h, vip_time now)
+void show_group(const struct vip_group *group, vip_time now)
 {
-  const struct subject s = {&h->vr, "gw", "eth0", now};
+  const struct subject s = {group, "gw", "eth0", now};
 
   show_subject(&s);
+}
+
+void show_at(const struct fakehost *h, vip_time now)
+{
+  show_group(&h->vr.group, now);
 }
 
 void show(const struct fakehost *h)
@@ -89,7 +100,7 @@ void show(const struct fakehost *h)
 
 void show_named(const struct fakehost *h, const char *name, const char *if_name)
 {
-  const struct subject s = {&h->vr, name, if_name, fh_now(h)};
+  const struct subject s = {&h->vr.group, name, if_name, fh_now(h)};
 
   show_subject(&s);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * shown.h - the status of the fake host's virtual router, in every form and at
- * every size of the buffer, and what a test expects of it.
+ * shown.h - the status of the fake host's virtual router, or of any group, in
+ * every form and at every size of the buffer, and what a test expects of it.
  *
  * show() calls all functions of vip/show.h, each with all sizes up to more than
  * enough in memory that ends at a guard page: the length must be the same and
@@ -20,7 +20,10 @@ enum { SHOWN_ROOM = 4096 };
 void show(const struct fakehost *h);
 void show_at(const struct fakehost *h, vip_time now);
 
-/* The same, with these strings in the place of "gw" and "eth0". */
+/* Shows any group. */
+void show_group(const struct vip_group *group, vip_time now);
+
+/* The router, with these strings in the place of "gw" and "eth0". */
 void show_named(const struct fakehost *h, const char *name, const char *if_name);
 
 /* The heading of the table, likewise at every size. */

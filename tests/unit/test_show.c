@@ -28,7 +28,7 @@ static void test_header(void **unused)
   (void)unused;
   assert_string_equal(shown_header(),
                       "Interface       Proto Grp  Fam  Ver State      Prio Eff Own Pre "
-                      "Active addr               Virtual addr\n");
+                      "Active addr               Standby addr              Virtual addr\n");
 }
 
 static void test_initialize(void **unused)
@@ -50,7 +50,7 @@ static void test_initialize(void **unused)
               "  Active down interval is unknown\n"
               "  Counters: all zero\n");
   expect_row("eth0            VRRP  51   IPv4 3   Initialize 100  100 -   Y   "
-             "-                         192.0.2.1\n");
+             "-                         -                         192.0.2.1\n");
   expect_json("state", "\"initialize\"");
   expect_json("active", "null");
   expect_json("active_advert_ms", "null");
@@ -93,7 +93,7 @@ static void test_backup(void **unused)
               "  Counters:\n"
               "    rx 1\n");
   expect_row("eth0            VRRP  51   IPv4 3   Backup     100  100 -   Y   "
-             "192.0.2.30                192.0.2.1\n");
+             "192.0.2.30                -                         192.0.2.1\n");
   expect_json("state", "\"backup\"");
   expect_json("active", "\"192.0.2.30\"");
   expect_json("active_advert_ms", "1000");
@@ -132,7 +132,7 @@ static void test_active(void **unused)
               "    announced 1\n"
               "    interval_differs 1\n");
   expect_row("eth0            VRRP  51   IPv4 3   Active     100  100 -   Y   "
-             "local                     192.0.2.1\n");
+             "local                     -                         192.0.2.1\n");
   expect_json("state", "\"active\"");
   expect_json("active", "\"local\"");
   expect_json("active_advert_ms", "1000");
@@ -207,7 +207,7 @@ static void test_version_2(void **unused)
               "  Skew time is 0.996 sec\n"
               "  Counters: all zero\n");
   expect_row("eth0            VRRP  51   IPv4 2   Backup     1    1   -   Y   "
-             "-                         192.0.2.1\n");
+             "-                         -                         192.0.2.1\n");
   expect_json("version", "2");
   expect_json("also_v2", "false");
   expect_json("auth", "\"text\"");
@@ -247,7 +247,7 @@ static void test_both_versions(void **unused)
   show(&h);
   expect_line("eth0 - Group 51 - VRRP version 2+3, IPv4");
   expect_row("eth0            VRRP  51   IPv4 2+3 Backup     100  100 -   Y   "
-             "-                         192.0.2.1\n");
+             "-                         -                         192.0.2.1\n");
   expect_json("version", "3");
   expect_json("also_v2", "true");
   expect_json("family", "4");
@@ -283,7 +283,7 @@ static void test_ipv6(void **unused)
               "  Counters:\n"
               "    rx 1\n");
   expect_row("eth0            VRRP  51   IPv6 3   Backup     100  100 -   Y   "
-             "fe80::30                  fe80::1 (+1)\n");
+             "fe80::30                  -                         fe80::1 (+1)\n");
   expect_json("family", "6");
   expect_json("addresses", "[\"fe80::1\",\"2001:db8::1\"]");
   expect_json("active", "\"fe80::30\"");
@@ -349,7 +349,7 @@ static void test_owner(void **unused)
   expect_line("  Accept mode enabled");
   expect_line("    Last change 0.000 sec ago (owner), became active 1 time");
   expect_row("eth0            VRRP  51   IPv4 3   Active     255  255 Y   Y   "
-             "local                     192.0.2.1\n");
+             "local                     -                         192.0.2.1\n");
   expect_json("owner", "true");
   expect_json("preempt", "true");
   expect_json("accept", "true");
@@ -398,7 +398,7 @@ static void test_modes(void **unused)
               "  Skew time is 0.726 sec\n"
               "  Counters: all zero\n");
   expect_row("eth0            VRRP  51   IPv4 3   Backup     100  70  -   -   "
-             "-                         192.0.2.1 (+3)\n");
+             "-                         -                         192.0.2.1 (+3)\n");
   expect_json("addresses", "[\"192.0.2.1\",\"192.0.2.2\"]");
   expect_json("excluded_addresses", "[\"198.51.100.1\",\"198.51.100.2\"]");
   expect_json("peers", "[\"192.0.2.30\",\"192.0.2.40\"]");

@@ -125,7 +125,8 @@ static void test_counters(void **unused)
   expect_json("counters.announced", "6");
   expect_json("transitions", "7");
   expect_line("    ttl 1004");
-  expect_line("    announce 1033");
+  (void)snprintf(key, sizeof key, "    announce %d", 1000 + VIP_CODE_ANNOUNCE);
+  expect_line(key);
   host_close(&h);
 }
 
@@ -170,7 +171,7 @@ static void test_host_strings(void **unused)
   /* The columns behind a long name shift, and come back as soon as they can. */
   show_named(&h, "gw", "a-very-long-name-of-an-interface");
   expect_row("a-very-long-name-of-an-interface VRRP 51 IPv4 3 Initialize 100 100 - Y -"
-             "                  192.0.2.1\n");
+             "                  -                         192.0.2.1\n");
   host_close(&h);
 }
 

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * session_config.c - configurations of a virtual router out of ten octets.
+ * session_vrrp_config.c - configurations of a virtual router out of ten octets.
  *
  * Most choices are from short tables, so that two routers often agree, and so
  * that the values at the edges of each range come up at once.  What is not
  * allowed comes up too: then vip_vrrp_check() must say so and nothing changes.
  */
-#include "session.h"
+#include "session_vrrp.h"
 
 static const uint8_t secret_a[] = "secret";
 static const uint8_t secret_b[] = "other";
@@ -105,14 +105,14 @@ static void read_times(const uint8_t *octets, struct vip_vrrp_config *config)
   config->retry_s = seconds[octets[9] >> 5 & 3];
 }
 
-void session_config(struct router *r, struct slot *s, const uint8_t octets[CONFIG_OCTETS],
-                    struct vip_vrrp_config *config)
+void session_config(struct router *r, struct slot *s, const uint8_t octets[CONFIG_OCTETS])
 {
+  struct vip_vrrp_config *config = &known(s)->next;
   static const uint8_t versions[] = {0, 2, 3, 23, 0, 2, 23, 4};
-  struct lists *lists = s->lists[1 - s->bank];
+  struct lists *lists = known(s)->lists[1 - known(s)->bank];
 
   memset(config, 0, sizeof *config);
-  config->vrid = octets[9] != 0xff ? s->vrid : (uint8_t)(s->vrid + 1);
+  config->vrid = (uint8_t)(octets[9] != 0xff ? s->id : s->id + 1);
   config->family = s->family;
   config->version = s->family == VIP_IPV4 ? versions[octets[0] & 7] : 0;
   config->profile = octets[0] >> 3 & 7;
@@ -139,11 +139,14 @@ static void raise_to(uint32_t *bound, uint32_t value)
     *bound = value;
 }
 
-void session_bounds(struct slot *s, const struct vip_vrrp_config *config)
+void session_bounds(struct slot *s, bool init)
 {
+  const struct vip_vrrp_config *config = &known(s)->next;
   const bool compat = config->profile == VIP_VRRP_COMPAT;
-  struct bounds *b = &s->bounds;
+  struct bounds *b = &known(s)->bounds;
 
+  if (init)
+    memset(b, 0, sizeof *b);
   raise_to(&b->multiplier, config->down_multiplier != 0 ? config->down_multiplier : 3);
   raise_to(&b->advert_cs, config->advert_cs != 0 ? config->advert_cs : 100);
   raise_to(&b->preempt_ms, config->preempt_delay_ms);
@@ -156,10 +159,54 @@ void session_bounds(struct slot *s, const struct vip_vrrp_config *config)
     raise_to(&b->announce_ms, 1000);
 }
 
-void session_adopted(struct world *w, struct slot *s, const struct vip_vrrp_config *config)
+void session_scribble(struct world *w, struct slot *s)
 {
+  memset(known(s)->lists[known(s)->bank], w->fill, sizeof *known(s)->lists[0]);
+}
+
+void session_adopted(struct world *w, struct slot *s)
+{
+  const struct vip_vrrp_config *config = &known(s)->next;
+
   /* The caller may do with its old lists what it likes. */
-  memset(s->lists[s->bank], w->fill, sizeof *s->lists[0]);
-  s->bank = 1 - s->bank;
+  session_scribble(w, s);
+  known(s)->bank = 1 - known(s)->bank;
   s->priority = config->priority != 0 ? config->priority : 100;
+}
+
+void session_keys(struct slot *s, uint8_t octet)
+{
+  struct lists *lists = known(s)->lists[known(s)->bank];
+
+  lists->keys[0].flags = octet & 3;
+  lists->keys[1].flags = octet >> 2 & 3;
+}
+
+/* ---- what becomes of it ---- */
+
+int session_config_check(const struct router *r, const struct slot *s, struct vip_problem *problem)
+{
+  return vip_vrrp_check(r->ifp, &known(s)->next, problem);
+}
+
+bool session_config_is_own(const struct slot *s)
+{
+  return known(s)->next.vrid == s->id;
+}
+
+bool session_config_keeps(const struct slot *s)
+{
+  const uint8_t version = known(s)->next.version;
+
+  return session_config_is_own(s) && (version != 0 ? version : 3) == vrrp_of(s)->config.version;
+}
+
+int session_init(const struct router *r, struct slot *s)
+{
+  return vip_vrrp_init(vrrp_of(s), r->ifp, &known(s)->next);
+}
+
+int session_configure(struct slot *s, vip_time now)
+{
+  return vip_vrrp_configure(vrrp_of(s), &known(s)->next, now);
 }

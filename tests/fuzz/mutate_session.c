@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * mutate_vrrp_session.c - mutation of scripts: half the time libFuzzer's own,
+ * mutate_session.c - mutation of scripts: half the time libFuzzer's own,
  * else by whole operations, which are removed, repeated, moved, exchanged for
  * new ones, or changed in one argument.
  *
- * Checksums need no repair here: fuzz_vrrp_session.c writes them itself into
- * most of what a script injects.
+ * Checksums need no repair here: the session writes them itself into most of what
+ * a script injects.
  */
 #include "session.h"
 

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/* hsrp_setup.h - the configuration of an HSRP router, as its packets show it. */
+#ifndef REPLAY_HSRP_SETUP_H
+#define REPLAY_HSRP_SETUP_H
+
+#include <vip/hsrp.h>
+
+#include "keyring.h"
+#include "packet.h"
+#include "stream.h"
+
+/* A configuration with all that it points to. */
+struct hsrp_setup {
+  struct vip_hsrp_config config;
+  struct vip_auth auth;
+  struct vip_key key;
+  uint8_t text[VIP_HSRP_TEXT_DATA]; /* the secret of plain-text authentication */
+  struct vip_if_config interface;
+  bool key_unknown; /* `key` is one of our own */
+};
+
+/* See struct protocol. */
+bool hsrp_is_virtual_mac(const struct vip_mac *mac);
+void *hsrp_setup_read(const struct stream *stream, const struct packet *own, const void *previous,
+                      const struct keyring *keyring);
+bool hsrp_setup_equal(const void *a, const void *b);
+
+#endif

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/* corpus.h - what the parts of make_corpus share. */
+#ifndef CORPUS_H
+#define CORPUS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Writes, or compares, one input of a target. */
+void corpus_emit(const char *target, const char *name, const uint8_t *data, size_t size);
+
+/* The first inputs of fuzz_hsrp_codec.c. */
+void corpus_hsrp(void);
+
+#endif
