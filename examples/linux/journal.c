@@ -39,9 +39,12 @@ enum {
 /* Writes `text` as line `number`. */
 static int write_line(struct journal *journal, unsigned number, const char *text)
 {
-  char line[LINE + 1];
+  char line[LINE];
+  size_t length = strlen(text);
 
-  (void)snprintf(line, sizeof line, "%-*s\n", LINE - 1, text);
+  memset(line, ' ', sizeof line);
+  memcpy(line, text, length < LINE - 1 ? length : LINE - 1);
+  line[LINE - 1] = '\n';
   const ssize_t done = pwrite(journal->fd, line, LINE, (off_t)number * LINE);
   if (done == LINE)
     return 0;

@@ -104,7 +104,7 @@ static int change(struct journal *journal, unsigned setting, uint32_t ifindex,
 int sysctl_raise(struct journal *journal, unsigned setting, uint32_t ifindex, const char *interface,
                  int value)
 {
-  int before;
+  int before = 0; /* errno, for all that the compiler knows, may be 0 */
   const int error = sysctl_read(setting, interface, &before);
 
   if (error != 0)
@@ -115,7 +115,7 @@ int sysctl_raise(struct journal *journal, unsigned setting, uint32_t ifindex, co
 void sysctl_restore(struct journal *journal, struct journal_entry *entry)
 {
   char name[IFNAMSIZ];
-  int now;
+  int now = 0;
 
   /* It may have another name by now, and another interface may have its old one. */
   (void)snprintf(name, sizeof name, "%s", entry->name);
@@ -157,7 +157,7 @@ void sysctl_port_off(struct journal *journal, uint32_t ifindex)
 
 int sysctl_rp_filter_move(struct journal *journal)
 {
-  int all;
+  int all = 0;
   int error = sysctl_read(SYSCTL_RP_FILTER, "all", &all);
 
   if (error != 0 || all == 0)
