@@ -7,8 +7,8 @@ run.py - one group of the tests with real routers:
 GROUP is pair, keepalived, frr, three, timing, invariants, scale or hostile.  The
 exit status is 0 if all was well, 1 if not, 77 with the reason where root,
 namespaces or a peer are missing.  --subject KIND sets keepalived or frr in the
-place of vipd: that is how the harness itself is tried.  --tools DIR has probe and
-bareloop; without it they are compiled.
+place of vipd: that is how the harness itself is tried.  --tools DIR has probe,
+bareloop and recorder; without it they are compiled.
 """
 import argparse
 import importlib
@@ -40,7 +40,7 @@ class Context:
 def compile_tools(out):
     tools = os.path.join(out, "tools")
     os.makedirs(tools, exist_ok=True)
-    for name in ("probe", "bareloop"):
+    for name in ("probe", "bareloop", "recorder"):
         subprocess.run(["cc", "-std=c99", "-O2", "-D_GNU_SOURCE", "-o", os.path.join(tools, name),
                         os.path.join(HERE, name + ".c")], check=True, timeout=60)
     return tools

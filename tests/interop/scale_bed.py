@@ -11,12 +11,14 @@ import os
 import struct
 import time
 
+import bed
 from lan import Lan, Node, Problem, read_text, run, sweep, wait_until
 from routers import Frr, Group, Keepalived, Router, Vipd, own_and_children
 
 PORTS = 4
 # Real-time priority, of who does not take it by itself; the recorder's is higher.
 PRIORITY = 50
+PF_KTHREAD = 0x00200000
 # Kinds of the recorder's records.
 ADVERT, GRATUITOUS, ADDRESS, DEVICE_UP = 1, 2, 3, 4
 RECORD = struct.Struct("=qBBBBI")
@@ -43,11 +45,11 @@ class Cables(Lan):
 class Recorder:
     """What both routers do, while it runs; the file is complete after stop()."""
 
-    def __init__(self, lan, tools):
+    def __init__(self, lan):
         self.path = os.path.join(lan.out, "records")
         self.log = self.path + ".log"
         a, b = lan.nodes
-        self.process = lan.spawn([os.path.join(tools, "recorder"), self.path, a.ns, b.ns,
+        self.process = lan.spawn([os.path.join(bed.TOOLS, "recorder"), self.path, a.ns, b.ns,
                                   str(PORTS)], self.log)
         if not wait_until(lambda: "ready" in read_text(self.log), 10):
             raise Problem("recorder: " + read_text(self.log))
@@ -138,13 +140,12 @@ class MeasuredFrr(Measured, Frr):
 class Bare(Measured):
     """The same packets without a protocol: the better priority sends, the other receives."""
     kind = "bare"
-    tools = ""
     plain = False  # a system call for each packet
     seconds = 300  # at most
 
     def command(self):
         first = self.groups[0]
-        return [os.path.join(self.tools, "bareloop"), "send" if first.priority > 100 else "receive",
+        return [os.path.join(bed.TOOLS, "bareloop"), "send" if first.priority > 100 else "receive",
                 str(len(self.groups)), str(first.interval_ms * 1000), str(self.seconds)] + [
                     "eth%d" % p for p in range(PORTS)] + (["plain"] if self.plain else [])
 
@@ -168,6 +169,16 @@ def machine_busy_ns():
     """How long the processors were at work so far, all of them."""
     fields = [int(word) for word in read_text("/proc/stat").split()[1:9]]
     return (sum(fields) - fields[3] - fields[4]) * 1000000000 // os.sysconf("SC_CLK_TCK")
+
+
+def kernel_threads_ns():
+    """Processor time of each kernel thread so far: what the kernel puts off until later."""
+    times = {}
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        fields = read_text("/proc/%s/stat" % pid).rpartition(")")[2].split()
+        if len(fields) > 6 and int(fields[6]) & PF_KTHREAD:
+            times[pid] = int((read_text("/proc/%s/schedstat" % pid).split() or ["0"])[0])
+    return times
 
 
 def load():

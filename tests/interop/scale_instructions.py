@@ -13,13 +13,12 @@ import re
 import subprocess
 import time
 
-import bed
 import scale_bed
 from lan import Problem, read_text, wait_until
 from routers import remove_run_dirs
 from scale_figures import adverts_between
 
-GROUPS, INTERVAL_MS, START_SECONDS, SETTLE_SECONDS = 1000, 1000, 60, 8
+GROUPS, INTERVAL_MS, START_SECONDS = 1000, 1000, 60
 
 
 def dump(router, recorder):
@@ -42,7 +41,7 @@ def measure(out, kind, mac, receives, seconds):
     lan = scale_bed.Cables(os.path.join(out, "scale", name.replace(" ", "_")))
     try:
         with lan:
-            recorder = scale_bed.Recorder(lan, bed.TOOLS)
+            recorder = scale_bed.Recorder(lan)
             pair = [scale_bed.KINDS[kind](node, scale_bed.groups(GROUPS, INTERVAL_MS, priority, mac))
                     for node, priority in zip(lan.nodes, (200, 100))]
             watched = pair[receives]
@@ -54,7 +53,7 @@ def measure(out, kind, mac, receives, seconds):
             if receives:
                 pair[1].start(wrapper)
             # Until all is as it stays; under valgrind that is slow.
-            time.sleep(SETTLE_SECONDS)
+            time.sleep(8)
             begin, before = dump(watched, recorder)
             time.sleep(seconds)
             end, after = dump(watched, recorder)
