@@ -51,7 +51,8 @@ ALL = (BARE, BARE_PLAIN) + ROUTERS
 
 SMOKE = [Point(200, 1000, 5, (BARE, VIPD, KEEPALIVED)),
          Point(100, 10, 5, (BARE, VIPD, VIPD_PHYSICAL, KEEPALIVED))]
-FULL = [Point(1000, 1000, 60, (BARE,) + ROUTERS), Point(500, 1000, 5, ROUTERS + (FRR,)),
+FULL = [Point(1000, 1000, 60, (BARE,) + ROUTERS),
+        Point(500, 1000, 5, (BARE,) + ROUTERS + (FRR,)),
         Point(100, 10, 20, (BARE, BARE_PLAIN, VIPD, VIPD_PHYSICAL, KEEPALIVED, FRR)),
         Point(500, 10, 20, ALL), Point(750, 10, 20, ALL), Point(1000, 10, 20, ALL)]
 # Routers that never get so far are given up.
@@ -175,10 +176,10 @@ class Row:
         os.unlink(self.recorder.path)
 
     def judge(self, control):
-        check, name = self.context.verdict.check, self.name
+        check, name, dropped = self.context.verdict.check, self.name, self.recorder.dropped
         check(self.deaths.taken == self.point.groups, "%s: %d groups taken after the death" % (
             name, self.deaths.taken))
-        if control is None or control.recorder.dropped or control.steady.late or self.recorder.dropped:
+        if control is None or control.steady.late or control.recorder.dropped or dropped:
             print("%s: timing is not judged: the bare loop was late, or records were lost" % name)
             return
         steady = self.steady
@@ -198,7 +199,7 @@ class Row:
 
 
 def instructions(context):
-    """User-space instructions of each router, and whether the subject takes a fifth of the peer's."""
+    """User-space instructions; whether the subject takes a fifth of what keepalived takes."""
     table = Table(context.out, "scale_instructions",
                   "Scale: user-space instructions for an advertisement (%d groups at %d ms)" % (
                       scale_instructions.GROUPS, scale_instructions.INTERVAL_MS),
@@ -206,7 +207,8 @@ def instructions(context):
     found = {}
     programs = (VIPD, VIPD_PHYSICAL, KEEPALIVED) if context.full else (VIPD, KEEPALIVED)
     for program in programs:
-        cells = [scale_instructions.measure(context.out, *program, receives, 10 if context.full else 5)
+        seconds = 10 if context.full else 5
+        cells = [scale_instructions.measure(context.out, *program, receives, seconds)
                  for receives in (False, True)]
         found[program] = cells
         table.add(*program, *cells)

@@ -42,7 +42,8 @@ def measure(out, kind, mac, receives, seconds):
     try:
         with lan:
             recorder = scale_bed.Recorder(lan)
-            pair = [scale_bed.KINDS[kind](node, scale_bed.groups(GROUPS, INTERVAL_MS, priority, mac))
+            make = scale_bed.KINDS[kind]
+            pair = [make(node, scale_bed.groups(GROUPS, INTERVAL_MS, priority, mac))
                     for node, priority in zip(lan.nodes, (200, 100))]
             watched = pair[receives]
             wrapper = ["valgrind", "--tool=callgrind", "--trace-children=yes",
