@@ -11,6 +11,11 @@
  * between them and restores the machine at once, so a dead router does not go on
  * receiving on a virtual MAC.  What it changes it writes to a journal first: if
  * both were killed, the next start undoes what the journal names.
+ *
+ * Two vipds of one network namespace do not disturb each other as long as they work
+ * on different interfaces, but for conf/all/rp_filter; on the same interface, or with
+ * that, the one that was started first must end last: the settings that it found are
+ * what it restores, also under the other.
  */
 #ifndef VIPD_KEEPER_H
 #define VIPD_KEEPER_H

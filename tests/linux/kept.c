@@ -85,10 +85,31 @@ void kept_kill(struct kept *kept)
   kept->pid = 0;
 }
 
-void kept_idle(void)
+/* Is it waiting for a request?  It waits for the kernel, too, but uninterruptibly. */
+static bool asleep(const struct kept *kept)
 {
-  const struct timespec pause = {.tv_nsec = 250000000L};
-  (void)nanosleep(&pause, NULL);
+  char path[64];
+  char state = '?';
+
+  (void)snprintf(path, sizeof path, "/proc/%d/stat", (int)kept->pid);
+  FILE *file = fopen(path, "re");
+  assert_non_null(file);
+  assert_int_equal(fscanf(file, "%*d (%*[^)]) %c", &state), 1);
+  (void)fclose(file);
+  return state == 'S';
+}
+
+void kept_idle(const struct kept *kept)
+{
+  enum { SURE = 5, TRIES = 500 };
+  const struct timespec pause = {.tv_nsec = 10000000L};
+  int calm = 0;
+
+  for (int i = 0; i < TRIES && calm < SURE; i++) {
+    (void)nanosleep(&pause, NULL);
+    calm = asleep(kept) ? calm + 1 : 0;
+  }
+  assert_int_equal(calm, SURE);
 }
 
 struct vip_mac kept_virtual_mac(uint8_t family, uint8_t number)

@@ -32,7 +32,7 @@ void kept_kill(struct kept *kept);
 void kept_over(struct kept *kept);
 
 /* Waits until it has done what it does when it is not asked for anything. */
-void kept_idle(void);
+void kept_idle(const struct kept *kept);
 
 /*
  * Requests for group `number` on eth0: its device, its MAC, an address of it as text,

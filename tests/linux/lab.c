@@ -47,6 +47,14 @@ void lab_leave(void)
   outside = -1;
 }
 
+bool lab_permitted(void)
+{
+  if (!lab_enter())
+    return false;
+  lab_leave();
+  return true;
+}
+
 /* ---- Messages ---- */
 
 static struct netlink netlink;

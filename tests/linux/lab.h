@@ -24,6 +24,8 @@
 bool lab_enter(void);
 /* Leaves it, which ends it. */
 void lab_leave(void);
+/* Would lab_enter() do?  If not, the program is to be skipped: 77 is its result. */
+bool lab_permitted(void);
 
 /* Interfaces.  Each fails the test if the kernel refuses. */
 void lab_veth(const char *name, const char *peer);

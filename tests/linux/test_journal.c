@@ -149,23 +149,22 @@ static void test_what_cannot_be_read_counts_for_nothing(void **state)
 
 static void test_another_boot_or_namespace_begins_anew(void **state)
 {
-  char line[128];
+  char line[129] = "";
 
   (void)state;
   put(address(3, VIP_IPV4, 1));
   const int fd = open(path, O_RDONLY | O_CLOEXEC);
-  assert_int_equal(read(fd, line, sizeof line), sizeof line);
+  assert_int_equal(read(fd, line, sizeof line - 1), sizeof line - 1);
   (void)close(fd);
-  char *boot = memchr(line, 'b', sizeof line);
+  const char *boot = strstr(line, "boot ");
   assert_non_null(boot);
-  assert_memory_equal(boot, "boot ", 5);
   scribble(boot + 5 - line, boot[5] == '0' ? "1" : "0");
   open_again();
   assert_int_equal(live(), 0);
   put(address(3, VIP_IPV4, 1));
   open_again();
   assert_int_equal(live(), 1); /* now it is this boot's */
-  char *netns = strstr(line, "netns ");
+  const char *netns = strstr(line, "netns ");
   assert_non_null(netns);
   scribble(netns + 6 - line, "1");
   open_again();
@@ -239,5 +238,5 @@ int main(void)
   if (file < 0)
     return 1;
   (void)close(file);
-  return cmocka_run_group_tests(tests, NULL, NULL);
+  return cmocka_run_group_tests_name("linux.journal", tests, NULL, NULL);
 }

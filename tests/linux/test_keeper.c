@@ -19,20 +19,17 @@
 
 static char path[] = "/tmp/vipd-test-keeper-XXXXXX"; /* of the journal */
 static struct kept kept;
-static bool permitted;
 
 static int setup(void **state)
 {
   (void)state;
-  permitted = lab_enter();
+  assert_true(lab_enter());
   return 0;
 }
 
 static int teardown(void **state)
 {
   (void)state;
-  if (!permitted)
-    return 0;
   kept_over(&kept);
   lab_leave();
   return 0;
@@ -75,8 +72,6 @@ static void test_rp_filter_is_moved_and_restored(void **state)
   int before[COUNT_OF(settings)];
 
   (void)state;
-  if (!permitted)
-    skip();
   lab_put("ipv4/conf/all/rp_filter", 1);
   lab_put("ipv4/conf/lan/rp_filter", 2);
   lab_put("ipv4/conf/eth0/rp_filter", 0);
@@ -104,8 +99,6 @@ static void test_rp_filter_is_moved_and_restored(void **state)
 static void test_settings_that_somebody_changed_meanwhile_stay(void **state)
 {
   (void)state;
-  if (!permitted)
-    skip();
   lab_put("ipv4/conf/eth0/arp_announce", 1);
   kept_start(&kept, path);
   assert_int_equal(ask(kept_port(true)), 0);
@@ -118,8 +111,6 @@ static void test_settings_that_somebody_changed_meanwhile_stay(void **state)
 static void test_stricter_settings_stay(void **state)
 {
   (void)state;
-  if (!permitted)
-    skip();
   lab_put("ipv4/conf/eth0/arp_ignore", 2);
   kept_start(&kept, path);
   assert_int_equal(ask(kept_port(true)), 0);
@@ -131,8 +122,6 @@ static void test_stricter_settings_stay(void **state)
 static void test_interface_names_may_have_dots(void **state)
 {
   (void)state;
-  if (!permitted)
-    skip();
   lab_veth("eth0.10", "other");
   struct keeper_request request = kept_port(true);
   request.ifindex = if_nametoindex("eth0.10");
@@ -156,8 +145,6 @@ static void test_forwarding_is_the_ports(void **state)
   char name[64];
 
   (void)state;
-  if (!permitted)
-    skip();
   lab_put("ipv4/conf/eth0/forwarding", 1);
   lab_put("ipv6/conf/eth0/forwarding", 1);
   kept_start(&kept, path);
@@ -187,8 +174,6 @@ static void test_forwarding_is_the_ports(void **state)
 static void test_a_device_is_up_while_its_mac_is_held(void **state)
 {
   (void)state;
-  if (!permitted)
-    skip();
   kept_start(&kept, path);
   assert_int_equal(ask(kept_device(true, VIP_IPV4, 10)), 0);
   const char *name = kept_name(VIP_IPV4, 10);
@@ -199,13 +184,13 @@ static void test_a_device_is_up_while_its_mac_is_held(void **state)
   assert_int_equal(ask(kept_mac(true, VIP_IPV4, 10)), 0);
   assert_true(lab_flag(name, IFF_UP));
   assert_int_equal(ask(kept_mac(false, VIP_IPV4, 10)), 0);
-  kept_idle();
+  kept_idle(&kept);
   assert_true(if_nametoindex(name) != 0);
   assert_false(lab_flag(name, IFF_UP));
   assert_int_equal(ask(kept_mac(true, VIP_IPV4, 10)), 0);
   assert_true(lab_flag(name, IFF_UP));
   assert_int_equal(ask(kept_device(false, VIP_IPV4, 10)), 0);
-  kept_idle();
+  kept_idle(&kept);
   assert_int_equal(lab_count("v4-"), 0);
   kept_end(&kept);
 }
@@ -213,8 +198,6 @@ static void test_a_device_is_up_while_its_mac_is_held(void **state)
 static void test_a_claim_comes_before_the_end_of_a_release(void **state)
 {
   (void)state;
-  if (!permitted)
-    skip();
   kept_start(&kept, path);
   struct keeper_request first[] = {kept_device(true, VIP_IPV6, 10), kept_mac(true, VIP_IPV6, 10),
                                    kept_address(true, 10, "fe80::1:10"),
@@ -226,7 +209,7 @@ static void test_a_claim_comes_before_the_end_of_a_release(void **state)
       kept_mac(false, VIP_IPV6, 10),           kept_mac(true, VIP_IPV6, 10),
       kept_address(true, 10, "fe80::1:10"),    kept_address(true, 10, "2001:db8::10")};
   assert_int_equal(kept_ask(&kept, both, COUNT_OF(both)), 0);
-  kept_idle();
+  kept_idle(&kept);
   assert_int_equal(if_nametoindex(kept_name(VIP_IPV6, 10)), ifindex);
   assert_true(lab_flag(kept_name(VIP_IPV6, 10), IFF_UP));
   assert_true(lab_has_address(kept_name(VIP_IPV6, 10), "fe80::1:10"));
@@ -237,8 +220,6 @@ static void test_a_claim_comes_before_the_end_of_a_release(void **state)
 static void test_addresses_go_at_once(void **state)
 {
   (void)state;
-  if (!permitted)
-    skip();
   kept_start(&kept, path);
   struct keeper_request claim[] = {
       kept_device(true, VIP_IPV4, 10),      kept_mac(true, VIP_IPV4, 10),
@@ -259,8 +240,6 @@ static void test_addresses_go_at_once(void **state)
 static void test_groups_with_one_mac_share_a_device(void **state)
 {
   (void)state;
-  if (!permitted)
-    skip();
   kept_start(&kept, path);
   struct keeper_request other = kept_device(true, VIP_IPV6, 10);
   other.mac = kept_virtual_mac(VIP_IPV4, 10);
@@ -275,17 +254,17 @@ static void test_groups_with_one_mac_share_a_device(void **state)
   assert_int_equal(ask(mac), 0);
   mac.on = false;
   assert_int_equal(ask(mac), 0);
-  kept_idle();
+  kept_idle(&kept);
   assert_true(lab_flag(kept_name(VIP_IPV4, 10), IFF_UP));
   assert_int_equal(ask(mac), 0);
-  kept_idle();
+  kept_idle(&kept);
   assert_false(lab_flag(kept_name(VIP_IPV4, 10), IFF_UP));
   assert_int_equal(ask(kept_device(false, VIP_IPV4, 10)), 0);
-  kept_idle();
+  kept_idle(&kept);
   assert_int_equal(lab_count("v"), 1);
   other.on = false;
   assert_int_equal(ask(other), 0);
-  kept_idle();
+  kept_idle(&kept);
   assert_int_equal(lab_count("v"), 0);
   kept_end(&kept);
 }
@@ -293,8 +272,6 @@ static void test_groups_with_one_mac_share_a_device(void **state)
 static void test_a_port_that_is_gone_is_no_error(void **state)
 {
   (void)state;
-  if (!permitted)
-    skip();
   kept_start(&kept, path);
   struct keeper_request claim[] = {
       kept_port(true),
@@ -314,16 +291,14 @@ static void test_a_port_that_is_gone_is_no_error(void **state)
     release[i].on = false;
   }
   assert_int_equal(kept_ask(&kept, release, COUNT_OF(release)), 0);
+  kept_idle(&kept);
   assert_int_equal(ask(claim[1]), ENODEV); /* but it cannot be used */
-  kept_idle();
   kept_end(&kept);
 }
 
 static void test_a_device_that_somebody_deleted_is_made_again(void **state)
 {
   (void)state;
-  if (!permitted)
-    skip();
   kept_start(&kept, path);
   assert_int_equal(ask(kept_device(true, VIP_IPV4, 10)), 0);
   lab_delete(kept_name(VIP_IPV4, 10));
@@ -339,8 +314,6 @@ static void test_a_device_that_somebody_deleted_is_made_again(void **state)
 static void test_an_address_that_was_there_stays(void **state)
 {
   (void)state;
-  if (!permitted)
-    skip();
   lab_address("eth0", "10.0.0.1", 24, 0, true);
   lab_address("eth0", "2001:db8::1", 64, IFA_F_NODAD, true);
   kept_start(&kept, path);
@@ -361,8 +334,6 @@ static void test_an_address_that_was_there_stays(void **state)
 static void test_one_address_does_not_take_others_with_it(void **state)
 {
   (void)state;
-  if (!permitted)
-    skip();
   lab_put("ipv4/conf/eth0/promote_secondaries", 0);
   kept_start(&kept, path);
   assert_int_equal(ask(kept_port_address(true, "10.0.0.1", 24)), 0);
@@ -419,8 +390,6 @@ static void add_foreign_route(void)
 static void test_routes_of_others_stay(void **state)
 {
   (void)state;
-  if (!permitted)
-    skip();
   add_foreign_route();
   kept_start(&kept, path);
   assert_int_equal(blocked(AF_INET), 1);
@@ -475,8 +444,6 @@ static void test_all_is_undone_when_vipd_is_gone(void **state)
   int before[COUNT_OF(settings)];
 
   (void)state;
-  if (!permitted)
-    skip();
   lab_put("ipv4/conf/all/rp_filter", 2);
   read_settings(before);
   kept_start(&kept, path);
@@ -491,8 +458,6 @@ static void test_the_next_start_undoes_what_a_killed_keeper_left(void **state)
   int before[COUNT_OF(settings)];
 
   (void)state;
-  if (!permitted)
-    skip();
   lab_put("ipv4/conf/all/rp_filter", 2);
   read_settings(before);
   kept_start(&kept, path);
@@ -512,8 +477,6 @@ static void test_devices_of_another_vipd_stay(void **state)
   struct kept other;
 
   (void)state;
-  if (!permitted)
-    skip();
   (void)snprintf(other_path, sizeof other_path, "%s-2", path);
   kept_start(&other, other_path);
   struct keeper_request request = kept_device(true, VIP_IPV4, 77);
@@ -549,12 +512,14 @@ int main(void)
       LAB_TEST(test_the_next_start_undoes_what_a_killed_keeper_left),
       LAB_TEST(test_devices_of_another_vipd_stay),
   };
-  const int file = mkstemp(path);
 
+  if (!lab_permitted())
+    return 77;
+  const int file = mkstemp(path);
   if (file < 0)
     return 1;
   (void)close(file);
-  const int failed = cmocka_run_group_tests(tests, NULL, NULL);
+  const int failed = cmocka_run_group_tests_name("linux.keeper", tests, NULL, NULL);
   (void)unlink(path);
   return failed;
 }

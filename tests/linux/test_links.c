@@ -19,22 +19,18 @@
 #include "vipd.h"
 
 static struct vipd vipd;
-static bool permitted;
 
 static int setup(void **state)
 {
   (void)state;
-  permitted = lab_enter();
-  if (permitted)
-    assert_true(links_open(&vipd));
+  assert_true(lab_enter());
+  assert_true(links_open(&vipd));
   return 0;
 }
 
 static int teardown(void **state)
 {
   (void)state;
-  if (!permitted)
-    return 0;
   links_close(&vipd);
   lab_leave();
   return 0;
@@ -75,8 +71,6 @@ static bool usable(const char *name, const char *text)
 static void test_what_is_there_is_read_at_the_start(void **state)
 {
   (void)state;
-  if (!permitted)
-    skip();
   links_close(&vipd);
   lab_address("eth0", "10.0.0.1", 24, 0, true);
   lab_address("eth0", "10.0.0.2", 24, 0, true);
@@ -103,8 +97,6 @@ static void test_what_is_there_is_read_at_the_start(void **state)
 static void test_rename_delete_and_return_under_another_index(void **state)
 {
   (void)state;
-  if (!permitted)
-    skip();
   const int ifindex = find("eth0")->ifindex;
   lab_rename("eth0", "wan");
   assert_null(find("eth0"));
@@ -124,8 +116,6 @@ static void test_carrier_mtu_and_mac(void **state)
   const struct vip_mac mac = {{2, 1, 2, 3, 4, 5}};
 
   (void)state;
-  if (!permitted)
-    skip();
   assert_true(find("eth0")->up);
   lab_set("lan", false); /* the cable is out */
   assert_false(find("eth0")->up);
@@ -144,8 +134,6 @@ static void test_carrier_mtu_and_mac(void **state)
 static void test_addresses_come_and_go(void **state)
 {
   (void)state;
-  if (!permitted)
-    skip();
   lab_address("eth0", "10.0.0.1", 24, 0, true);
   lab_address("eth0", "10.0.0.2", 24, 0, true);
   assert_non_null(find_address("eth0", "10.0.0.1"));
@@ -164,8 +152,6 @@ static void test_addresses_come_and_go(void **state)
 static void test_an_address_is_usable_after_duplicate_detection(void **state)
 {
   (void)state;
-  if (!permitted)
-    skip();
   lab_put("ipv6/conf/eth0/dad_transmits", 1);
   lab_put("ipv6/conf/eth0/accept_dad", 1);
   lab_address("eth0", "2001:db8::1", 64, 0, true);
@@ -213,8 +199,6 @@ static void defend(int tap, const char *text)
 static void test_a_duplicate_is_not_usable(void **state)
 {
   (void)state;
-  if (!permitted)
-    skip();
   const int tap = lab_tap();
   lab_put("ipv6/conf/eth0/dad_transmits", 3);
   lab_address("eth0", "2001:db8::1", 64, 0, true);
@@ -231,8 +215,6 @@ static void test_a_duplicate_is_not_usable(void **state)
 static void test_leaving_a_bridge_is_not_the_end(void **state)
 {
   (void)state;
-  if (!permitted)
-    skip();
   lab_bridge("br0");
   lab_address("eth0", "10.0.0.1", 24, 0, true);
   assert_non_null(find("br0"));
@@ -253,8 +235,6 @@ static void test_devices_of_the_keeper_are_not_heard_of(void **state)
   ssize_t got;
 
   (void)state;
-  if (!permitted)
-    skip();
   (void)close(mkstemp(path));
   kept_start(&kept, path);
   settle(50);
@@ -287,8 +267,6 @@ static void test_devices_that_were_there_are_left_out(void **state)
   struct kept kept;
 
   (void)state;
-  if (!permitted)
-    skip();
   (void)close(mkstemp(path));
   kept_start(&kept, path);
   for (uint8_t i = 1; i < 50; i++) {
@@ -310,8 +288,6 @@ static void test_nothing_is_lost_when_the_socket_overflows(void **state)
   struct pollfd poll_fd = {.fd = vipd.links_watch.fd, .events = POLLIN};
 
   (void)state;
-  if (!permitted)
-    skip();
   lab_veth("eth1", "lan1");
   lab_address("eth0", "10.0.0.1", 24, 0, true);
   assert_non_null(find_address("eth0", "10.0.0.1"));
@@ -350,5 +326,7 @@ int main(void)
       LAB_TEST(test_nothing_is_lost_when_the_socket_overflows),
   };
 
-  return cmocka_run_group_tests(tests, NULL, NULL);
+  if (!lab_permitted())
+    return 77;
+  return cmocka_run_group_tests_name("linux.links", tests, NULL, NULL);
 }
