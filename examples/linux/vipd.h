@@ -15,8 +15,10 @@
  *   join.c       multicast memberships
  *   answer.c     ARP and neighbour solicitations for virtual addresses
  *   links.c      interfaces and addresses by rtnetlink; netlink.c  its messages
- *   keeper.c     the process that changes the machine; device.c  virtual MACs,
- *                sysctl.c  settings, journal.c  what must be undone
+ *   keeper.c     the process that changes the machine, from vipd's side;
+ *                keeper_process.c  from its own, keeper_devices.c  its devices;
+ *                device.c  virtual MACs, sysctl.c  settings, journal.c  what must
+ *                be undone
  *   track.c      [track] sections; sync.c  `sync`; notify.c  `notify`
  *   control.c    the control socket; client.c  its other end; reply.c  text that grows
  *   show.c       what `vipd show` prints, in pieces; metrics.c  the same for Prometheus
