@@ -180,3 +180,23 @@ const char *kept_name(uint8_t family, uint8_t number)
   device_name(name, &request);
   return name;
 }
+
+static const char *const settings[KEPT_SETTINGS] = {
+    "ipv4/conf/all/rp_filter",  "ipv4/conf/default/rp_filter", "ipv4/conf/eth0/rp_filter",
+    "ipv4/conf/lan/rp_filter",  "ipv4/conf/eth0/arp_ignore",   "ipv4/conf/eth0/arp_announce",
+    "ipv4/conf/all/arp_ignore", "ipv4/conf/all/arp_announce",  "ipv4/conf/lan/arp_ignore",
+    "ipv4/conf/lo/rp_filter",   "ipv4/conf/lo/arp_ignore",
+};
+
+void kept_read_settings(int values[KEPT_SETTINGS])
+{
+  for (unsigned i = 0; i < KEPT_SETTINGS; i++)
+    values[i] = lab_get(settings[i]);
+}
+
+void kept_assert_settings(const int values[KEPT_SETTINGS])
+{
+  for (unsigned i = 0; i < KEPT_SETTINGS; i++)
+    if (lab_get(settings[i]) != values[i])
+      fail_msg("%s is %d, was %d", settings[i], lab_get(settings[i]), values[i]);
+}

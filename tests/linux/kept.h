@@ -51,4 +51,9 @@ struct vip_mac kept_virtual_mac(uint8_t family, uint8_t number);
 /* The name of its device on eth0. */
 const char *kept_name(uint8_t family, uint8_t number);
 
+/* Settings of the namespace that the keeper may change: read, and compared with that. */
+enum { KEPT_SETTINGS = 11 };
+void kept_read_settings(int values[KEPT_SETTINGS]);
+void kept_assert_settings(const int values[KEPT_SETTINGS]);
+
 #endif

@@ -45,130 +45,6 @@ static bool file_exists(void)
   return access(path, F_OK) == 0;
 }
 
-/* ---- Settings ---- */
-
-static const char *const settings[] = {
-    "ipv4/conf/all/rp_filter",  "ipv4/conf/default/rp_filter", "ipv4/conf/eth0/rp_filter",
-    "ipv4/conf/lan/rp_filter",  "ipv4/conf/eth0/arp_ignore",   "ipv4/conf/eth0/arp_announce",
-    "ipv4/conf/all/arp_ignore", "ipv4/conf/all/arp_announce",  "ipv4/conf/lan/arp_ignore",
-    "ipv4/conf/lo/rp_filter",   "ipv4/conf/lo/arp_ignore",
-};
-
-static void read_settings(int values[COUNT_OF(settings)])
-{
-  for (unsigned i = 0; i < COUNT_OF(settings); i++)
-    values[i] = lab_get(settings[i]);
-}
-
-static void assert_settings(const int values[COUNT_OF(settings)])
-{
-  for (unsigned i = 0; i < COUNT_OF(settings); i++)
-    if (lab_get(settings[i]) != values[i])
-      fail_msg("%s is %d, was %d", settings[i], lab_get(settings[i]), values[i]);
-}
-
-static void test_rp_filter_is_moved_and_restored(void **state)
-{
-  int before[COUNT_OF(settings)];
-
-  (void)state;
-  lab_put("ipv4/conf/all/rp_filter", 1);
-  lab_put("ipv4/conf/lan/rp_filter", 2);
-  lab_put("ipv4/conf/eth0/rp_filter", 0);
-  read_settings(before);
-  kept_start(&kept, path);
-  assert_int_equal(ask(kept_port(true)), 0);
-  assert_int_equal(lab_get("ipv4/conf/all/rp_filter"), 0);
-  assert_int_equal(lab_get("ipv4/conf/eth0/rp_filter"), 1); /* the greater of both, as before */
-  assert_int_equal(lab_get("ipv4/conf/lan/rp_filter"), 2);
-  assert_int_equal(lab_get("ipv4/conf/default/rp_filter"), 1);
-  assert_int_equal(lab_get("ipv4/conf/eth0/arp_ignore"), 1);
-  assert_int_equal(lab_get("ipv4/conf/eth0/arp_announce"), 2);
-  assert_int_equal(ask(kept_device(true, VIP_IPV4, 10)), 0);
-  assert_int_equal(ask(kept_mac(true, VIP_IPV4, 10)), 0);
-  char name[64];
-  (void)snprintf(name, sizeof name, "ipv4/conf/%s/rp_filter", kept_name(VIP_IPV4, 10));
-  assert_int_equal(lab_get(name), 0);
-  assert_int_equal(ask(kept_port(false)), 0);
-  assert_settings(before);
-  assert_int_equal(ask(kept_port(true)), 0);
-  kept_end(&kept);
-  assert_settings(before);
-}
-
-static void test_settings_that_somebody_changed_meanwhile_stay(void **state)
-{
-  (void)state;
-  lab_put("ipv4/conf/eth0/arp_announce", 1);
-  kept_start(&kept, path);
-  assert_int_equal(ask(kept_port(true)), 0);
-  lab_put("ipv4/conf/eth0/arp_ignore", 2);
-  kept_end(&kept);
-  assert_int_equal(lab_get("ipv4/conf/eth0/arp_ignore"), 2);
-  assert_int_equal(lab_get("ipv4/conf/eth0/arp_announce"), 1);
-}
-
-static void test_stricter_settings_stay(void **state)
-{
-  (void)state;
-  lab_put("ipv4/conf/eth0/arp_ignore", 2);
-  kept_start(&kept, path);
-  assert_int_equal(ask(kept_port(true)), 0);
-  assert_int_equal(lab_get("ipv4/conf/eth0/arp_ignore"), 2);
-  kept_end(&kept);
-  assert_int_equal(lab_get("ipv4/conf/eth0/arp_ignore"), 2);
-}
-
-static void test_interface_names_may_have_dots(void **state)
-{
-  (void)state;
-  lab_veth("eth0.10", "other");
-  struct keeper_request request = kept_port(true);
-  request.ifindex = if_nametoindex("eth0.10");
-  kept_start(&kept, path);
-  assert_int_equal(ask(request), 0);
-  assert_int_equal(lab_get("ipv4/conf/eth0.10/arp_ignore"), 1);
-  assert_int_equal(lab_get("ipv4/conf/eth0/arp_ignore"), 0);
-  struct keeper_request device = kept_device(true, VIP_IPV6, 10);
-  device.ifindex = request.ifindex;
-  lab_put("ipv6/conf/eth0.10/forwarding", 1);
-  assert_int_equal(ask(device), 0);
-  assert_int_equal(lab_count("v6-"), 1);
-  lab_rename("eth0.10", "a.b.c");
-  kept_end(&kept);
-  assert_int_equal(lab_get("ipv4/conf/a.b.c/arp_ignore"), 0);
-  assert_int_equal(lab_count("v6-"), 0);
-}
-
-static void test_forwarding_is_the_ports(void **state)
-{
-  char name[64];
-
-  (void)state;
-  lab_put("ipv4/conf/eth0/forwarding", 1);
-  lab_put("ipv6/conf/eth0/forwarding", 1);
-  kept_start(&kept, path);
-  assert_int_equal(ask(kept_device(true, VIP_IPV4, 1)), 0);
-  assert_int_equal(ask(kept_device(true, VIP_IPV6, 1)), 0);
-  (void)snprintf(name, sizeof name, "ipv4/conf/%s/forwarding", kept_name(VIP_IPV4, 1));
-  assert_int_equal(lab_get(name), 1);
-  (void)snprintf(name, sizeof name, "ipv6/conf/%s/disable_ipv6", kept_name(VIP_IPV4, 1));
-  assert_int_equal(lab_get(name), 1);
-  (void)snprintf(name, sizeof name, "ipv6/conf/%s/forwarding", kept_name(VIP_IPV6, 1));
-  assert_int_equal(lab_get(name), 1);
-  (void)snprintf(name, sizeof name, "ipv6/conf/%s/accept_ra", kept_name(VIP_IPV6, 1));
-  assert_int_equal(lab_get(name), 0);
-  lab_put("ipv4/conf/eth0/forwarding", 0);
-  lab_put("ipv6/conf/eth0/forwarding", 0);
-  assert_int_equal(ask(kept_device(true, VIP_IPV4, 2)), 0);
-  assert_int_equal(ask(kept_device(true, VIP_IPV6, 2)), 0);
-  (void)snprintf(name, sizeof name, "ipv4/conf/%s/forwarding", kept_name(VIP_IPV4, 2));
-  assert_int_equal(lab_get(name), 0);
-  (void)snprintf(name, sizeof name, "ipv6/conf/%s/forwarding", kept_name(VIP_IPV6, 2));
-  assert_int_equal(lab_get(name), 0);
-  kept_end(&kept);
-}
-
 /* ---- Devices ---- */
 
 static void test_a_device_is_up_while_its_mac_is_held(void **state)
@@ -428,24 +304,24 @@ static void claim_all(unsigned count)
   assert_int_equal(lab_count("v4-"), count);
 }
 
-static void assert_nothing_left(const int before[COUNT_OF(settings)])
+static void assert_nothing_left(const int before[KEPT_SETTINGS])
 {
   assert_int_equal(lab_count("v4-"), 0);
   assert_int_equal(blocked(AF_INET), 0);
   assert_false(lab_has_address(NULL, "10.0.1.1"));
   assert_false(lab_has_address("eth0", "10.0.0.101"));
   assert_false(lab_has_address("eth0", "2001:db8::101"));
-  assert_settings(before);
+  kept_assert_settings(before);
   assert_false(file_exists());
 }
 
 static void test_all_is_undone_when_vipd_is_gone(void **state)
 {
-  int before[COUNT_OF(settings)];
+  int before[KEPT_SETTINGS];
 
   (void)state;
   lab_put("ipv4/conf/all/rp_filter", 2);
-  read_settings(before);
+  kept_read_settings(before);
   kept_start(&kept, path);
   claim_all(200);
   assert_true(file_exists());
@@ -455,11 +331,11 @@ static void test_all_is_undone_when_vipd_is_gone(void **state)
 
 static void test_the_next_start_undoes_what_a_killed_keeper_left(void **state)
 {
-  int before[COUNT_OF(settings)];
+  int before[KEPT_SETTINGS];
 
   (void)state;
   lab_put("ipv4/conf/all/rp_filter", 2);
-  read_settings(before);
+  kept_read_settings(before);
   kept_start(&kept, path);
   claim_all(50);
   kept_kill(&kept);
@@ -494,11 +370,6 @@ int main(void)
 {
 #define LAB_TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
   const struct CMUnitTest tests[] = {
-      LAB_TEST(test_rp_filter_is_moved_and_restored),
-      LAB_TEST(test_settings_that_somebody_changed_meanwhile_stay),
-      LAB_TEST(test_stricter_settings_stay),
-      LAB_TEST(test_interface_names_may_have_dots),
-      LAB_TEST(test_forwarding_is_the_ports),
       LAB_TEST(test_a_device_is_up_while_its_mac_is_held),
       LAB_TEST(test_a_claim_comes_before_the_end_of_a_release),
       LAB_TEST(test_addresses_go_at_once),
