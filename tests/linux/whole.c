@@ -11,7 +11,11 @@
 #include "conf.h"
 #include "vip_test.h"
 
-enum { SLOTS = 64 };
+enum {
+  SLOTS = 64,
+  PATIENCE = 200, /* turns until something is given up: a busy machine may starve all of this */
+  LOOK_MS = 20    /* for what has left already; 0 would not look at all if a millisecond ends */
+};
 
 struct vipd whole;
 const struct vip_mac whole_peer = {{2, 0, 0, 0, 0, 2}};
@@ -64,6 +68,27 @@ const char *whole_state(const char *name)
   return vip_group_state_name(group_find(&whole, name)->vip);
 }
 
+void whole_until(const char *name, const char *state)
+{
+  for (int i = 0; i < PATIENCE && strcmp(whole_state(name), state) != 0; i++)
+    whole_turn(20);
+  assert_string_equal(whole_state(name), state);
+}
+
+/*
+ * Waits until both ends of the cable send.  The kernel finds out later that a link is up,
+ * up to a second later if others changed just before, and drops what is sent meanwhile.
+ */
+static void wait_for_cable(void)
+{
+  for (int i = 0; i < PATIENCE; i++) {
+    if (lab_flag("eth0", IFF_RUNNING) && lab_flag("lan", IFF_RUNNING))
+      return;
+    (void)usleep(20 * 1000);
+  }
+  fail_msg("the cable carries nothing");
+}
+
 int whole_set_up(void **unused)
 {
   const struct vip_engine_config config = {.ops = &vipd_ops,
@@ -78,6 +103,7 @@ int whole_set_up(void **unused)
   permitted = lab_enter();
   if (!permitted)
     return 0;
+  wait_for_cable();
   lab_address("eth0", "192.0.2.1", 24, 0, true);
   lab_address("eth0", "fe80::1", 64, IFA_F_NODAD, true);
   memset(&whole, 0, sizeof whole);
@@ -224,12 +250,18 @@ void whole_send_solicitation(const struct vip_addr *target, bool probe)
   whole_send(frame, 78);
 }
 
+static bool is_kind(uint8_t kind, uint8_t wanted)
+{
+  return wanted == VIP_FRAME_OTHER ? kind == VIP_FRAME_VRRP || kind == VIP_FRAME_ASSERTION
+                                   : kind == wanted;
+}
+
 static bool is_wanted(const uint8_t *frame, size_t length, const void *user)
 {
   const struct whole_wanted *wanted = user;
   struct vip_frame parsed;
 
-  return vip_frame_parse(&parsed, frame, length) == VIP_OK && parsed.kind == wanted->kind &&
+  return vip_frame_parse(&parsed, frame, length) == VIP_OK && is_kind(parsed.kind, wanted->kind) &&
          (wanted->addr == NULL || vip_addr_compare(&parsed.query.target, wanted->addr) == 0) &&
          (wanted->dst == NULL || memcmp(parsed.dst.octet, wanted->dst->octet, 6) == 0);
 }
@@ -238,7 +270,7 @@ static bool is_wanted(const uint8_t *frame, size_t length, const void *user)
 bool whole_seen(struct whole_wanted *wanted)
 {
   uint8_t frame[WHOLE_FRAME];
-  const size_t length = lab_receive(tap, 0, frame, sizeof frame, is_wanted, wanted);
+  const size_t length = lab_receive(tap, LOOK_MS, frame, sizeof frame, is_wanted, wanted);
 
   if (length > 0)
     (void)vip_frame_parse(&wanted->found, frame, length);
@@ -246,6 +278,16 @@ bool whole_seen(struct whole_wanted *wanted)
 }
 
 /* How many answers about `addr` have left to the peer. */
+bool whole_wait(struct whole_wanted *wanted)
+{
+  for (int i = 0; i < PATIENCE; i++) {
+    whole_turn(20);
+    if (whole_seen(wanted))
+      return true;
+  }
+  return false;
+}
+
 unsigned whole_answers(const struct vip_addr *addr, const struct vip_mac *from)
 {
   struct whole_wanted wanted = {
@@ -257,6 +299,18 @@ unsigned whole_answers(const struct vip_addr *addr, const struct vip_mac *from)
     assert_memory_equal(wanted.found.query.client.octet, from->octet, 6);
   }
   return count;
+}
+
+void whole_answered(const struct vip_addr *addr, const struct vip_mac *from)
+{
+  unsigned count = 0;
+
+  for (int i = 0; i < PATIENCE && count == 0; i++) {
+    whole_turn(20);
+    count = whole_answers(addr, from);
+  }
+  whole_turn(20);
+  assert_int_equal(count + whole_answers(addr, from), 1);
 }
 
 unsigned whole_adverts(void)

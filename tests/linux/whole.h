@@ -32,6 +32,8 @@ void whole_turn(unsigned ms);
 void whole_apply(const char *text);
 /* The state of a group, by name. */
 const char *whole_state(const char *name);
+/* The main loop until a group has that state, which must come. */
+void whole_until(const char *name, const char *state);
 
 /* ---- the other end: a station with 192.0.2.2 and fe80::2, router and client ---- */
 
@@ -50,7 +52,7 @@ void whole_send_solicitation(const struct vip_addr *target, bool probe);
 
 /* What is looked for: a kind of frame, about which address, to whom. */
 struct whole_wanted {
-  uint8_t kind;
+  uint8_t kind;                /* VIP_FRAME_OTHER: an advertisement or assertion */
   const struct vip_addr *addr; /* NULL: any */
   const struct vip_mac *dst;   /* NULL: any */
   struct vip_frame found;      /* but for its payload */
@@ -58,8 +60,12 @@ struct whole_wanted {
 
 /* The next frame of that kind that has left already; false: there is none. */
 bool whole_seen(struct whole_wanted *wanted);
+/* The main loop until there is one; false: it does not come. */
+bool whole_wait(struct whole_wanted *wanted);
 /* How many answers about `addr` have left to the peer; all are from that MAC and name it. */
 unsigned whole_answers(const struct vip_addr *addr, const struct vip_mac *from);
+/* The main loop until one such answer has left; there must not be a second one. */
+void whole_answered(const struct vip_addr *addr, const struct vip_mac *from);
 /* How many advertisements have left. */
 unsigned whole_adverts(void);
 /* Forgets what has left. */
