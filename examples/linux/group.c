@@ -267,7 +267,7 @@ static bool register_group(struct vipd *vipd, struct group *group, vip_time now)
   group->counters.history = &group->history;
   (void)vip_group_set_counters(group->vip, &group->counters);
   group_prepare(vipd, group);
-  port_filter(vipd, port);
+  port_filter(port);
   return use_tracks(vipd, group, group->track_names, group->track_count, now);
 }
 
@@ -279,7 +279,7 @@ static void end_group(struct vipd *vipd, struct group *group, vip_time now)
   (void)use_tracks(vipd, group, NULL, 0, now);
   (void)vip_group_remove(group->vip, now);
   ask_devices(vipd, group, group, false);
-  port_filter(vipd, group->source->port);
+  port_filter(group->source->port);
   port_leave(vipd, group->source);
 }
 
@@ -320,7 +320,7 @@ static bool change_group(struct vipd *vipd, struct group *group, struct group *w
   drop_rights(group);
   set_prefixes(group);
   ask_devices(vipd, group, wanted, false);
-  port_filter(vipd, group->source->port);
+  port_filter(group->source->port);
   free_group(wanted);
   return use_tracks(vipd, group, group->track_names, group->track_count, now) && good;
 }

@@ -325,7 +325,7 @@ static void join(struct vip_if *vif, uint8_t family, const struct vip_addr *addr
   struct source *source = vip_if_user(vif);
 
   join_set(source->port, family, addr, on);
-  port_filter(vip_engine_user(vip_if_engine(vif)), source->port);
+  port_filter(source->port);
 }
 
 static const char *name_of(const struct vip_if *vif, const struct group *group)

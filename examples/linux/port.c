@@ -83,7 +83,7 @@ static void enter(struct vipd *vipd, struct port *port, const struct link *link)
   for (struct group *group = vipd->groups; group != NULL; group = group->next)
     if (group->source != NULL && group->source->port == port)
       group_prepare(vipd, group);
-  port_filter(vipd, port);
+  port_filter(port);
 }
 
 /* What was changed on the interface for virtual MACs is restored. */
@@ -150,14 +150,13 @@ void ports_refresh(struct vipd *vipd)
     refresh(vipd, port, now);
     /* What could not be joined before, without IPv6 for example, may be possible now. */
     if (join_is_missing(port))
-      port_filter(vipd, port);
+      port_filter(port);
   }
   tracks_refresh(vipd, now);
 }
 
-void port_filter(struct vipd *vipd, struct port *port)
+void port_filter(struct port *port)
 {
-  (void)vipd;
   port->changed = true;
 }
 
@@ -270,7 +269,7 @@ struct source *port_source(struct vipd *vipd, struct port *port, uint8_t family,
     link_source(port, source);
   }
   source->groups++;
-  port_filter(vipd, port);
+  port_filter(port);
   return source;
 }
 
@@ -296,7 +295,7 @@ void port_leave(struct vipd *vipd, struct source *source)
   struct port *port = source->port;
   struct source **link = &port->sources;
 
-  port_filter(vipd, port);
+  port_filter(port);
   if (--source->groups > 0)
     return;
   while (*link != source)

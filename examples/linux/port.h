@@ -71,7 +71,7 @@ void ports_refresh(struct vipd *vipd);
  * The set of groups or virtual addresses on a port changed: ports_settle() will make
  * its kernel filter and its memberships anew.  Cheap: call it for each change.
  */
-void port_filter(struct vipd *vipd, struct port *port);
+void port_filter(struct port *port);
 
 /*
  * Does what changes asked for, once for each port however many they were: opens the
