@@ -222,6 +222,7 @@ static void ask_mac(struct group *group, const struct vip_right *right, bool on)
                                    .mac = right->mac};
 
   group->has_mac[right->forwarder - 1] = on;
+  group->mac[right->forwarder - 1] = right->mac;
   ops_ask(vipd_of(group), group, &request);
 }
 
@@ -269,6 +270,8 @@ static int claim(struct vip_group *vip, const struct vip_right *right)
     return 0; /* router advertisements are another daemon's */
   }
   held = group_right_of(group, right->addr);
+  if (held == NULL)
+    held = group_learn(group, right->addr);
   if (held == NULL)
     return -1;
   held->held = true;

@@ -171,11 +171,11 @@ static bool signals_open(struct vipd *vipd, struct watch *watch)
 
 static bool engine_open(struct vipd *vipd)
 {
-  static struct vip_slot slots[VIPD_GROUPS_MAX];
+  static struct vip_slot slots[VIPD_SLOTS];
   static uint8_t room[TRANSMIT_ROOM];
   const struct vip_engine_config config = {.ops = &vipd_ops,
                                            .slots = slots,
-                                           .slot_count = VIPD_GROUPS_MAX,
+                                           .slot_count = VIPD_SLOTS,
                                            .tx = room,
                                            .tx_size = sizeof room,
                                            .user = vipd};

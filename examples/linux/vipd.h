@@ -4,10 +4,13 @@
  *
  *   vipd.c       command line and life of the daemon: start, reload, leave
  *   loop.c       the main loop; lateness.c  how late it woke up
- *   config.c     the file; value.c  durations, numbers, addresses, keys as text
+ *   config.c     the file; value.c  durations, numbers, addresses as text;
+ *                auth_keys.c  keys; refusal.c  what the library has against a section
  *   daemon.c     life among other processes: background, systemd, real time
- *   group.c      a configured group: its start, change and end; group_read.c  its section
- *   protocol.c   which protocols there are; vrrp.c  all that is particular to VRRP
+ *   group.c      a configured group: its start, change and end; group_read.c  its section,
+ *                group_reload.c  which groups run
+ *   protocol.c   which protocols there are; vrrp.c, hsrp.c  all that is particular to one,
+ *                vrrp_keys.c, hsrp_keys.c  its keys; hsrp_advertise.c  Advertise packets
  *   ops.c        what the library asks of its host (struct vip_ops)
  *   port.c       interfaces that groups are on
  *   receive.c    packet sockets, in batches; filter.c  the kernel filter
@@ -37,7 +40,10 @@
 #include "loop.h"
 #include "port.h"
 
-enum { VIPD_GROUPS_MAX = 16384 }; /* the engine's slots */
+enum {
+  VIPD_GROUPS_MAX = 16384,
+  VIPD_SLOTS = 2 * VIPD_GROUPS_MAX /* the engine's: each may have an interface that speaks, too */
+};
 
 struct track;
 

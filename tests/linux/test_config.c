@@ -89,7 +89,8 @@ static void test_sections(void **unused)
   conf_refused("[track t]\nfile = /x\nfault = yes\n",
                "conf:1: there is no group; at least one section is needed\n");
   conf_refused("[carp a]\n" GROUP,
-               "conf:1: [carp a] is not a section; allowed are [track NAME], [vrrp NAME]\n");
+               "conf:1: [carp a] is not a section; allowed are [track NAME], [vrrp NAME], "
+               "[hsrp NAME]\n");
 }
 
 static void test_keys(void **unused)
@@ -98,8 +99,8 @@ static void test_keys(void **unused)
   conf_refused("interface = eth0\n[vrrp a]\n" GROUP,
                "conf:1: interface: is not a key here; allowed are notify\n");
   conf_refused_vrrp("prioritty = 3",
-                    "conf:5: prioritty: is not a key here; allowed are interface, group, address, "
-                    "exclude-address, source, sync, track, notify, version, priority, interval, "
+                    "conf:5: prioritty: is not a key here; allowed are interface, group, sync, "
+                    "track, notify, address, exclude-address, source, version, priority, interval, "
                     "preempt, preempt-delay, startup-delay, fast-preempt, mac, accept, profile, "
                     "checksum, losing-advert, garp, jitter, multicast-group, unicast-peer, "
                     "unicast-ttl, auth\n");
@@ -117,7 +118,7 @@ static void test_all_are_told(void **unused)
 {
   (void)unused;
   conf_refused("[vrrp a]\n" GROUP "priority = 0\naccept = maybe\n[track t]\nweight = x\n",
-               "conf:8: weight: \"x\" is not allowed; allowed are whole numbers -254..254\n"
+               "conf:8: weight: \"x\" is not allowed; allowed are whole numbers -255..255\n"
                "conf:5: priority: \"0\" is not allowed; allowed are whole numbers 1..255\n"
                "conf:6: accept: \"maybe\" is not allowed; allowed are no, yes\n");
 }

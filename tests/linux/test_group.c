@@ -63,8 +63,7 @@ static void test_addresses(void **unused)
 
   (void)unused;
   assert_int_equal(conf.groups->family, VIP_IPV4);
-  assert_int_equal(conf.groups->address_count, 2);
-  assert_int_equal(conf.groups->excluded_count, 2);
+  assert_int_equal(conf.groups->address_count, 4);
   for (unsigned i = 0; i < COUNT_OF(four); i++)
     expect_address(conf.groups, i, &four[i], prefixes[i]);
   assert_ptr_equal(conf_config(&conf)->addresses, conf.groups->addresses);

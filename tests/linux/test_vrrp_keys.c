@@ -199,7 +199,8 @@ static void test_garp(void **unused)
                             "or s, as 1500ms");
   refused("garp = every 66s",
           "garp: \"66s\" is not allowed; allowed are whole milliseconds, 1ms..65535ms");
-  refused("garp = refresh 1500ms", "garp: \"1500ms\" is not allowed; refresh counts whole seconds");
+  refused("garp = refresh 1500ms",
+          "garp: \"1500ms\" is not allowed; allowed are whole seconds, 1s..65535s");
   refused("garp = 5 every 100ms again 400ms",
           "garp: must be later than the last announcement of the first round");
   refused("garp = abcdefghijklmnopqrstuvwxyzabcdefghij",
