@@ -229,7 +229,7 @@ void session_check_last_announcement(const struct router *r, const struct slot *
 
 /* ---- what it changes to ---- */
 
-/* RFC 2281 section 5.6: from which states each is reached. */
+/* RFC 2281 section 5.7: from which states each is reached. */
 static bool may_follow(uint8_t from, uint8_t to)
 {
   static const uint8_t sources[] = {

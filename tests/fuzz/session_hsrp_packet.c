@@ -3,7 +3,7 @@
  * session_hsrp_packet.c - HSRP's packets of a session: made up by the script
  * octet by octet (hsrp.md 2.2 to 2.4, 3.2), and judged: what is accepted must
  * carry the right text or digest, and the state afterwards must be one that the
- * table of RFC 2281 section 5.6 leads to.
+ * table of RFC 2281 section 5.7 leads to.
  */
 #include "session_hsrp.h"
 
@@ -118,7 +118,7 @@ static unsigned after_hello(uint8_t old, uint8_t told, bool higher)
   return IN(old);
 }
 
-/* RFC 2281 section 5.6: the states that the packet may lead to. */
+/* RFC 2281 section 5.7: the states that the packet may lead to. */
 static unsigned after(const struct vip_hsrp_message *m, uint8_t old, bool higher)
 {
   if (m->opcode == VIP_HSRP_HELLO)
