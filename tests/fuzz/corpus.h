@@ -12,4 +12,7 @@ void corpus_emit(const char *target, const char *name, const uint8_t *data, size
 /* The first inputs of fuzz_hsrp_codec.c. */
 void corpus_hsrp(void);
 
+/* Those of fuzz_hsrp_session.c. */
+void corpus_hsrp_session(void);
+
 #endif
