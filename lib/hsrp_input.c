@@ -2,7 +2,7 @@
 /*
  * hsrp_input.c - receiving a message: hsrp.md 2.6 and 4.9, one check behind
  * another, and what the message means to the state machine (RFC 2281 section
- * 5.6, events f to l).
+ * 5.5, events f to l).
  *
  * The first check that fails drops the packet with its own code; nothing else
  * changes.  Authentication comes before any look at what a message says, so that
