@@ -112,7 +112,8 @@ static void work(struct keeping *keeping, const struct keeper_request *requests,
 {
   keeping->requests = requests;
   for (unsigned i = 0; i < count; i++) {
-    keeping->results[i] = (struct keeper_result){.ticket = requests[i].ticket};
+    keeping->results[i] =
+        (struct keeper_result){.ticket = requests[i].ticket, .addr = requests[i].addr};
     switch ((enum keeper_verb)requests[i].verb) {
     case KEEPER_PORT:
       keeping->results[i].error = do_port(keeping, &requests[i]);
