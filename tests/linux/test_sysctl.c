@@ -4,6 +4,7 @@
  * afterwards as they were.
  */
 #include <stdlib.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "kept.h"
@@ -106,6 +107,38 @@ static void test_interface_names_may_have_dots(void **state)
   assert_int_equal(lab_count("v6-"), 0);
 }
 
+/* Renames eth0 again and again, and back at last. */
+static pid_t rename_often(void)
+{
+  const pid_t child = fork();
+
+  assert_true(child >= 0);
+  if (child > 0)
+    return child;
+  for (int i = 0; i < 20; i++) {
+    lab_rename("eth0", "other");
+    lab_rename("other", "eth0");
+  }
+  _exit(0);
+}
+
+static void test_a_name_may_change_at_any_moment(void **state)
+{
+  (void)state;
+  kept_start(&kept, path);
+  struct keeper_request on = kept_port(true);
+  struct keeper_request off = kept_port(false);
+  lab_set("eth0", false);
+  const pid_t child = rename_often();
+  while (waitpid(child, NULL, WNOHANG) == 0) {
+    assert_int_equal(ask(on), 0);
+    assert_int_equal(ask(off), 0);
+  }
+  assert_int_equal(lab_get("ipv4/conf/eth0/arp_ignore"), 0);
+  assert_int_equal(lab_get("ipv4/conf/eth0/arp_announce"), 0);
+  kept_end(&kept);
+}
+
 static void test_forwarding_is_the_ports(void **state)
 {
   char name[64];
@@ -143,6 +176,7 @@ int main(void)
       LAB_TEST(test_settings_that_somebody_changed_meanwhile_stay),
       LAB_TEST(test_stricter_settings_stay),
       LAB_TEST(test_interface_names_may_have_dots),
+      LAB_TEST(test_a_name_may_change_at_any_moment),
       LAB_TEST(test_forwarding_is_the_ports),
   };
 
