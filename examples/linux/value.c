@@ -44,7 +44,7 @@ bool value_number(struct config *config, const struct setting *setting, const ch
 bool value_octet(struct config *config, const struct setting *setting, uint8_t min, uint8_t max,
                  uint8_t *out)
 {
-  uint32_t number;
+  uint32_t number = 0;
 
   if (!value_number(config, setting, setting->value, min, max, &number))
     return false;
@@ -56,7 +56,7 @@ bool value_percent(struct config *config, const struct setting *setting, uint8_t
 {
   const size_t length = strlen(setting->value);
   char digits[16];
-  uint32_t percent;
+  uint32_t percent = 0;
 
   (void)snprintf(digits, sizeof digits, "%s", setting->value);
   if (length < sizeof digits && digits[length - 1] == '%')
