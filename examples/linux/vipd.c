@@ -270,7 +270,7 @@ static int run(const struct options *options)
   leave(&vipd);
   if (started && options->pid_file != NULL)
     (void)unlink(options->pid_file);
-  return started ? EXIT_SUCCESS : EXIT_FAILURE;
+  return started && !vipd.failed ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
 /* ---- the command line ---- */

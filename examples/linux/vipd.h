@@ -71,6 +71,7 @@ struct vipd {
   struct alarm tracks_alarm;                    /* track.c: files are read again */
   struct watch links_watch;
   volatile sig_atomic_t quit;
+  bool failed; /* it leaves because it cannot go on */
 };
 
 /*

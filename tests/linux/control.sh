@@ -233,6 +233,22 @@ wait_until 20 gone "$pid"
 pid=$(cat pid)
 wait_until 20 is_state one active
 
+# Without its keeper it leaves, and that is a failure: a service manager starts it again.
+kill -TERM "$pid"
+wait_until 50 gone "$pid"
+"$vipd" --config conf --control "$control" --foreground 2>log &
+pid=$!
+wait_until 20 is_state one active
+for child in $(cat "/proc/$pid/task/$pid/children"); do
+  [ "$(cat "/proc/$child/comm")" != vipd-keeper ] || kill -KILL "$child"
+done
+wait "$pid" && fail "leaving without a keeper is no success"
+grep -q 'the keeper has ended' log || fail "the keeper was not missed"
+[ "$(ip -br link show type macvlan)" = "" ] || fail "left behind: $(ip -br link)"
+"$vipd" --config conf --control "$control" --pid-file "$work/pid" 2>&1 | cat >log
+pid=$(cat pid)
+wait_until 20 is_state one active
+
 # A thousand groups: an answer of many pieces.
 awk 'BEGIN { for (i = 0; i < 1000; i++)
   printf "[vrrp g%d]\ninterface = port%d\ngroup = %d\naddress = 10.0.%d.%d\n", i, i / 250,
