@@ -322,10 +322,18 @@ static void test_macs(void **unused)
   whole_answered(&a, &configured);
   whole_send_request(&broadcast, &b, false);
   whole_answered(&b, &own);
-  /* The MAC that it does not have any more. */
+  /* The MACs that they do not have any more. */
   whole_send_request(&mac_a, &a, false);
   whole_turn(50);
   assert_int_equal(whole_answers(&a, &configured), 0);
+  whole_send_request(&mac_b, &b, false);
+  whole_turn(50);
+  assert_int_equal(whole_answers(&b, &own), 0);
+  for (int i = 0; i < 100 && lab_count("h4-") != 1; i++)
+    whole_turn(20);
+  assert_int_equal(lab_count("h4-"), 1);
+  /* With a virtual MAC nothing is on the interface itself. */
+  assert_false(lab_has_address("eth0", "192.0.2.100"));
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, whole_set_up, whole_tear_down)
