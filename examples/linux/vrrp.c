@@ -19,6 +19,8 @@
 
 extern const struct protocol vrrp_protocol;
 
+enum { OWNER = 255 /* the priority of a router whose own addresses the virtual ones are */ };
+
 /* A group that could not get a right from its host tries again. */
 static const uint16_t RETRY_S = 10;
 
@@ -100,6 +102,19 @@ static const struct field_key field_keys[] = {
     {NULL, NULL},
 };
 
+/*
+ * The kernel answers ARP requests and solicitations for an interface's own addresses with
+ * the interface's MAC, and cannot be told not to without those that are no virtual ones.
+ */
+static void warn_owner(const struct vip_vrrp_config *vrrp, const struct section *section,
+                       struct config *config)
+{
+  if (vrrp->priority == OWNER && !vrrp->physical_mac)
+    config_warn(config, config_line(section, "priority"), "priority",
+                "the interface of an address owner answers for its addresses with its own MAC, "
+                "beside the virtual one, so hosts see two; mac = physical leaves one");
+}
+
 static bool finish(struct group *group, const struct section *section, struct config *config)
 {
   struct vrrp_settings *settings = vrrp_of(group)->settings;
@@ -116,9 +131,10 @@ static bool finish(struct group *group, const struct section *section, struct co
   group->version = vrrp->version;
   if (!check_interval(settings, section, config))
     return false;
-  if (vip_vrrp_check(NULL, vrrp, &problem) == VIP_OK)
-    return true;
-  return refusal_complain(config, section, field_keys, &problem);
+  if (vip_vrrp_check(NULL, vrrp, &problem) != VIP_OK)
+    return refusal_complain(config, section, field_keys, &problem);
+  warn_owner(vrrp, section, config);
+  return true;
 }
 
 /* ---- running ---- */

@@ -107,6 +107,9 @@ END
 sed 's/10ms/15ms/' conf >bad
 refused "bad:6: interval: 15ms is not allowed" "$vipd" --config bad --check
 grep -q '^bad:11: interval: ' err || fail "the second fault is not told"
+sed 's/preempt = no/priority = 255/' conf >owner
+"$vipd" --config owner --check >out 2>err || fail "a warning is no fault"
+grep -q '^owner:12: priority: warning: .*; mac = physical leaves one$' err || fail "warned: $(cat err)"
 refused "none: No such file or directory" "$vipd" --config none --check
 refused "usage: vipd" "$vipd"
 refused "usage: vipd" "$vipd" --config conf more
