@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -18,6 +19,8 @@
 #include "keeper_devices.h"
 #include "log.h"
 #include "sysctl.h"
+
+enum { KEEPER_NICE = -10 };
 
 /* ---- Requests ---- */
 
@@ -203,6 +206,8 @@ void keeper_process(int fd, struct journal *journal)
   for (unsigned i = 0; i < sizeof ignored / sizeof *ignored; i++)
     (void)signal(ignored[i], SIG_IGN);
   (void)prctl(PR_SET_NAME, "vipd-keeper");
+  /* Hosts wait for what it installs: in front of the machine's ordinary programs. */
+  (void)setpriority(PRIO_PROCESS, 0, KEEPER_NICE);
   if (keeping && netlink_open(&keeping->netlink, 0)) {
     keeping->fd = fd;
     keeping->journal = journal;

@@ -189,8 +189,10 @@ static bool open_parts(struct vipd *vipd)
   char journal[512];
 
   (void)snprintf(journal, sizeof journal, "%s.journal", vipd->control_path);
-  return engine_open(vipd) && keeper_start(vipd, journal) && notify_start(vipd) &&
-         links_open(vipd) && transmit_open(vipd) && control_open(vipd, vipd->control_path);
+  if (!engine_open(vipd) || !keeper_start(vipd, journal) || !notify_start(vipd))
+    return false;
+  sinks_open(vipd);
+  return links_open(vipd) && transmit_open(vipd) && control_open(vipd, vipd->control_path);
 }
 
 /* The reverse; also of a part that could not be opened. */
@@ -202,6 +204,7 @@ static void close_parts(struct vipd *vipd)
   control_close(vipd);
   links_close(vipd);
   transmit_close(vipd);
+  sinks_close(vipd);
   notify_stop(vipd);
 }
 

@@ -13,8 +13,10 @@
  *                vrrp_keys.c, hsrp_keys.c  its keys; hsrp_advertise.c  Advertise packets
  *   ops.c        what the library asks of its host (struct vip_ops)
  *   port.c       interfaces that groups are on
- *   receive.c    packet sockets, in batches; filter.c  the kernel filter
+ *   receive.c    packet sockets, in batches; filter.c  the kernel filter,
+ *                offload.c  checksums that were left to a network card
  *   transmit.c   frames to send, in batches; unicast through the kernel's routing
+ *   sink.c       keeps the kernel from refusing the protocols' unicast packets
  *   join.c       multicast memberships
  *   answer.c     ARP and neighbour solicitations for virtual addresses
  *   links.c      interfaces and addresses by rtnetlink; netlink.c  its messages
@@ -42,7 +44,8 @@
 
 enum {
   VIPD_GROUPS_MAX = 16384,
-  VIPD_SLOTS = 2 * VIPD_GROUPS_MAX /* the engine's: each may have an interface that speaks, too */
+  VIPD_SLOTS = 2 * VIPD_GROUPS_MAX, /* the engine's: each may have an interface that speaks, too */
+  VIPD_SINKS_MAX = 4                /* sockets of sink.c: two for each protocol without UDP */
 };
 
 struct track;
@@ -69,6 +72,8 @@ struct vipd {
   struct control *control;                      /* control.c */
   struct notify *notify;                        /* notify.c */
   struct alarm tracks_alarm;                    /* track.c: files are read again */
+  int sinks[VIPD_SINKS_MAX];                    /* sink.c */
+  unsigned sink_count;
   struct watch links_watch;
   volatile sig_atomic_t quit;
   bool failed; /* it leaves because it cannot go on */
@@ -95,6 +100,10 @@ int transmit_answer(struct vipd *vipd, struct port *port, const struct vip_query
                     const struct vip_answer *answer);
 void transmit_flush(struct vipd *vipd);
 void transmit_close(struct vipd *vipd);
+
+/* sink.c: where a socket cannot be opened the kernel answers unicast peers by ICMP, no more. */
+void sinks_open(struct vipd *vipd);
+void sinks_close(struct vipd *vipd);
 
 /* receive.c: frees what all ports used. */
 void receive_end(struct vipd *vipd);

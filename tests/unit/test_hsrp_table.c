@@ -210,9 +210,8 @@ static void test_cells(void **unused)
       }
       describe(&t, &before, seen, sizeof seen);
       if (strcmp(seen, cells[event][state]) != 0) {
-        print_error("event %s in state %u: %s, not %s\n", names[event], state, seen,
-                    cells[event][state]);
-        fail();
+        fail_msg("event %s in state %u: %s, not %s", names[event], state, seen,
+                 cells[event][state]);
       }
       hsrp_close(&t);
     }
