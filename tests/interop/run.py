@@ -24,7 +24,8 @@ import lan
 import routers
 import verdict
 
-GROUPS = ("vipd_pair", "keepalived", "frr", "three", "timing", "invariants", "scale", "hostile")
+GROUPS = ("vipd_pair", "keepalived", "frr", "three", "timing", "invariants", "scale", "hostile",
+          "hsrp")
 HERE = os.path.dirname(os.path.abspath(__file__))
 ALWAYS = ("ip", "tcpdump", "tshark")
 
