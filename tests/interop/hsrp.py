@@ -399,14 +399,14 @@ def run_hijack(context, table, name, group, succeeds):
 
 
 # name, group, what the second one has different, in the smoke subset
-MD5 = ("md5-chain:7:top secret",)
+MD5, NEW = ("md5-chain:7:top secret",), ("md5-chain:9:new",)
 PAIRS = [
     ("v1", Group(1, version=1), {}, True),
     ("v1 whole seconds", Group(255, version=1, hello_ms=1000, hold_ms=3000), {}, False),
     ("v1 MD5", Group(3, version=1, auth=("md5:secret",)), {}, False),
     ("v1 text", Group(3, version=1, auth=("text:abc",)), {}, False),
     ("v2 MD5", Group(4095, auth=MD5), {}, True),
-    ("v2 two keys", Group(300, auth=MD5), {"auth": ("md5-chain:9:new",) + MD5}, False),
+    ("v2 two keys", Group(300, auth=MD5 + NEW), {"auth": NEW + MD5}, False),
     ("v2 not accepted", Group(301, accept=False), {}, False),
     ("v2 bia", Group(302, mac="bia"), {}, False),
     ("v2 learned", Group(303), {"learn": True}, False),
