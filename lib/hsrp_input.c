@@ -237,11 +237,10 @@ static int drop(struct vip_if *ifp, struct vip_hsrp *hsrp, int result,
 {
   const bool auth =
       result == VIP_ERR_AUTH || result == VIP_ERR_AUTH_TYPE || result == VIP_ERR_AUTH_UNKNOWN;
-  struct vip_group *group = hsrp != NULL ? &hsrp->group : NULL;
 
-  (void)vipi_drop(ifp, group, (enum vip_code)(-1 - result), src);
-  if (auth && two_actives(hsrp, message))
-    vipi_count(ifp, group, VIP_CODE_TWO_ACTIVES, src);
+  (void)vipi_drop(ifp, hsrp != NULL ? &hsrp->group : NULL, (enum vip_code)(-1 - result), src);
+  if (hsrp != NULL && auth && two_actives(hsrp, message))
+    vipi_count(ifp, &hsrp->group, VIP_CODE_TWO_ACTIVES, src);
   return result;
 }
 
