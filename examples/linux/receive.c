@@ -10,11 +10,6 @@
  * kernel calls those to a virtual MAC.
  *
  * Frames are read in batches into memory that all ports share, and parsed there.
- *
- * A host behind a virtual cable (veth, virtio) leaves the checksum of UDP to hardware
- * that there is not: the kernel knows that the data are whole, and says with each frame
- * whether its checksum is still to be computed.  That is done here, so that nobody
- * behind has to know.
  */
 #include "vipd.h"
 
@@ -47,17 +42,10 @@ enum { QUEUE_OCTETS = 8 * 1024 * 1024 };
  */
 enum { BATCHES = 2 * QUEUE_OCTETS / 768 / BATCH };
 
-/* Octets of a frame's ancillary data; and room for them, aligned for their header. */
-enum { CONTROL = CMSG_SPACE(sizeof(struct tpacket_auxdata)) };
-struct ancillary {
-  size_t room[(CONTROL + sizeof(size_t) - 1) / sizeof(size_t)];
-};
-
 /* Where a batch is read into. */
 struct receive {
   struct mmsghdr messages[BATCH];
   struct iovec vectors[BATCH];
-  struct ancillary ancillary[BATCH];
   uint8_t frames[BATCH][FILTER_FRAME];
   struct sock_filter program[BPF_MAXINSNS];
 };
@@ -73,8 +61,6 @@ static struct receive *make_receive(void)
     receive->vectors[i].iov_len = FILTER_FRAME;
     receive->messages[i].msg_hdr.msg_iov = &receive->vectors[i];
     receive->messages[i].msg_hdr.msg_iovlen = 1;
-    receive->messages[i].msg_hdr.msg_control = &receive->ancillary[i];
-    receive->messages[i].msg_hdr.msg_controllen = CONTROL;
   }
   return receive;
 }
@@ -83,67 +69,6 @@ void receive_end(struct vipd *vipd)
 {
   free(vipd->receive);
   vipd->receive = NULL;
-}
-
-/* ---- checksums that are still to be computed ---- */
-
-enum { AT_TYPE = 12, AT_IP = 14, IP6_HEADER = 40, UDP_HEADER = 8, UDP_CHECKSUM = 6 };
-
-static size_t get16(const uint8_t *at)
-{
-  return (size_t)at[0] << 8 | at[1];
-}
-
-/* True if the sender's kernel left the checksum out. */
-static bool is_unsummed(struct msghdr *header)
-{
-  struct tpacket_auxdata about;
-
-  for (struct cmsghdr *c = CMSG_FIRSTHDR(header); c != NULL; c = CMSG_NXTHDR(header, c)) {
-    if (c->cmsg_level != SOL_PACKET || c->cmsg_type != PACKET_AUXDATA)
-      continue;
-    memcpy(&about, CMSG_DATA(c), sizeof about);
-    return (about.tp_status & TP_STATUS_CSUMNOTREADY) != 0;
-  }
-  return false;
-}
-
-/* Where the UDP packet of a frame begins, and its end in `*end`; 0: it holds none. */
-static size_t find_udp(const uint8_t *frame, size_t length, size_t *end)
-{
-  const uint8_t *ip = frame + AT_IP;
-  size_t header = IP6_HEADER;
-
-  if (length < AT_IP + IP6_HEADER) /* so IPv4 has its header and the one of UDP */
-    return 0;
-  if (get16(frame + AT_TYPE) == ETH_P_IP && ip[9] == IPPROTO_UDP) {
-    header = (size_t)(ip[0] & 0x0f) * 4;
-    *end = AT_IP + get16(ip + 2);
-  } else if (get16(frame + AT_TYPE) == ETH_P_IPV6 && ip[6] == IPPROTO_UDP) {
-    *end = AT_IP + IP6_HEADER + get16(ip + 4);
-  } else {
-    return 0;
-  }
-  return *end <= length && *end >= AT_IP + header + UDP_HEADER ? AT_IP + header : 0;
-}
-
-/* The field holds the sum of the pseudo-header: the rest is added, and the whole inverted. */
-static void complete_udp(uint8_t *frame, size_t length)
-{
-  size_t end;
-  const size_t begin = find_udp(frame, length, &end);
-  uint32_t sum = 0;
-
-  if (begin == 0)
-    return;
-  for (size_t i = begin; i < end; i++)
-    sum += (i - begin) % 2 == 0 ? (uint32_t)frame[i] << 8 : frame[i];
-  while (sum > 0xffff)
-    sum = (sum & 0xffff) + (sum >> 16);
-  /* 0 would say that there is none: all ones mean the same sum. */
-  sum = sum == 0xffff ? sum : ~sum & 0xffff;
-  frame[begin + UDP_CHECKSUM] = (uint8_t)(sum >> 8);
-  frame[begin + UDP_CHECKSUM + 1] = (uint8_t)sum;
 }
 
 /* ---- frames ---- */
@@ -194,18 +119,6 @@ static void feed(struct vipd *vipd, struct port *port, uint8_t *data, size_t len
     (void)protocol->input(&source->vif, &frame, now);
 }
 
-/* Takes in the frame that a message holds, and makes the message ready for another one. */
-static void take(struct vipd *vipd, struct port *port, struct mmsghdr *message, vip_time now)
-{
-  struct msghdr *header = &message->msg_hdr;
-  uint8_t *frame = header->msg_iov->iov_base;
-
-  if (is_unsummed(header))
-    complete_udp(frame, message->msg_len);
-  header->msg_controllen = CONTROL;
-  feed(vipd, port, frame, message->msg_len, now);
-}
-
 /* Reads until nothing is left. */
 static void receive_ready(struct vipd *vipd, struct watch *watch, short revents)
 {
@@ -221,7 +134,7 @@ static void receive_ready(struct vipd *vipd, struct watch *watch, short revents)
     got = recvmmsg(watch->fd, receive->messages, BATCH, MSG_DONTWAIT, NULL);
     now = loop_now();
     for (int i = 0; i < got; i++)
-      take(vipd, port, &receive->messages[i], now);
+      feed(vipd, port, receive->frames[i], receive->messages[i].msg_len, now);
     if (got > 0)
       port->received += (unsigned)got;
     /* Only a well filled queue can have overflowed. */
@@ -343,8 +256,7 @@ static bool set_options(const struct port *port, int fd)
   const int one = 1;
 
   /* Our own frames would come back.  Linux 4.20 has it. */
-  if (setsockopt(fd, SOL_PACKET, PACKET_IGNORE_OUTGOING, &one, sizeof one) < 0 ||
-      setsockopt(fd, SOL_PACKET, PACKET_AUXDATA, &one, sizeof one) < 0)
+  if (setsockopt(fd, SOL_PACKET, PACKET_IGNORE_OUTGOING, &one, sizeof one) < 0)
     return false;
   if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &octets, sizeof octets) < 0 &&
       setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &octets, sizeof octets) < 0)
