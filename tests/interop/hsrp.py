@@ -32,7 +32,7 @@ STATES_V1 = {0: "initial", 1: "learn", 2: "listen", 4: "speak", 8: "standby", 16
 STATES_V2 = dict(enumerate(("initial", "learn", "listen", "speak", "standby", "active"), 1))
 
 # A message of a group: what the tests look at.
-Message = collections.namedtuple("Message", "t node src_mac version opcode state priority group")
+Message = collections.namedtuple("Message", "t node src_mac version opcode state group")
 
 
 @dataclasses.dataclass
@@ -99,10 +99,9 @@ def message_of(t, node, frame):
     if family == 4 and frame[30:34] == bytes((224, 0, 0, 2)):
         if data[1] > RESIGN:
             return None
-        fields = 1, data[1], STATES_V1[data[2]], data[5], data[6]
+        fields = 1, data[1], STATES_V1[data[2]], data[6]
     elif data[0] == 1:
-        fields = (2, data[3], STATES_V2[data[4]], struct.unpack_from("!I", data, 16)[0],
-                  struct.unpack_from("!H", data, 6)[0])
+        fields = 2, data[3], STATES_V2[data[4]], struct.unpack_from("!H", data, 6)[0]
     else:
         return None
     return Message(t, node, mac_text(frame[6:12]), *fields)
