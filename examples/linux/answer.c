@@ -9,7 +9,9 @@
  * a walk.  What to answer is the library's affair, the frame is transmit.c's.
  *
  * Where the kernel has the address and answers by itself (right->installed), vipd
- * is silent: one answer, not two.
+ * is silent: one answer, not two.  That is IPv6 with `accept`: there is no arp_ignore
+ * for it.  The price: after the role is lost the kernel can answer until the keeper has
+ * muted the device, mostly 0.1 ms, some milliseconds on a busy machine.
  */
 #include "vipd.h"
 
