@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "address.h"
 #include "value.h"
 #include "vipd.h"
 
@@ -326,6 +327,65 @@ static void find_leaders(struct config *config, struct group **sorted, unsigned 
   }
 }
 
+/* An address of a group. */
+struct use {
+  const struct group *group;
+  const struct vip_addr *addr;
+};
+
+static int by_address(const void *a, const void *b)
+{
+  const struct use *left = a;
+  const struct use *right = b;
+  const int interfaces = strcmp(left->group->interface, right->group->interface);
+  const int addresses = interfaces != 0 ? interfaces : vip_addr_compare(left->addr, right->addr);
+
+  if (addresses != 0)
+    return addresses;
+  return (left->group->line > right->group->line) - (left->group->line < right->group->line);
+}
+
+/* Two groups with one address would tell hosts two MACs for it, and take it from each other. */
+static void check_uses(struct config *config, struct use *uses, size_t count)
+{
+  char text[ADDRESS_TEXT];
+
+  qsort(uses, count, sizeof *uses, by_address);
+  for (size_t i = 1; i < count; i++) {
+    const struct group *first = uses[i - 1].group;
+    const struct group *second = uses[i].group;
+
+    if (first->family == second->family && strcmp(first->interface, second->interface) == 0 &&
+        vip_addr_compare(uses[i - 1].addr, uses[i].addr) == 0)
+      (void)config_complain(
+          config, second->line, "address",
+          "%s on %s belongs to [%s %s] in line %u; allowed is each address in one "
+          "group of an interface",
+          address_text(text, second->family, uses[i].addr), second->interface,
+          first->protocol->name, first->name, first->line);
+  }
+}
+
+static void check_addresses(struct config *config, const struct group *groups)
+{
+  struct use *uses;
+  size_t count = 0;
+
+  for (const struct group *group = groups; group != NULL; group = group->next)
+    count += group->address_count;
+  uses = calloc(count + 1, sizeof *uses);
+  if (uses == NULL) {
+    (void)config_complain(config, 1, NULL, "no memory for the addresses");
+    return;
+  }
+  count = 0;
+  for (const struct group *group = groups; group != NULL; group = group->next)
+    for (unsigned i = 0; i < group->address_count; i++)
+      uses[count++] = (struct use){group, &group->addresses[i]};
+  check_uses(config, uses, count);
+  free(uses);
+}
+
 static void check_groups(struct config *config, struct group *groups, unsigned count)
 {
   struct group **sorted = calloc(count, sizeof *sorted);
@@ -339,6 +399,7 @@ static void check_groups(struct config *config, struct group *groups, unsigned c
     sorted[i++] = group;
   check_sorted(config, sorted, count);
   find_leaders(config, sorted, count);
+  check_addresses(config, groups);
   free(sorted);
 }
 

@@ -186,11 +186,18 @@ bool value_duration_s(struct config *config, const struct setting *setting, cons
 
 /* ---- addresses ---- */
 
-static bool is_broadcast(uint8_t family, const struct vip_addr *addr)
+/* Broadcast, multicast, none, and what stays within a machine (RFC 1122, RFC 4291). */
+static bool is_of_no_station(uint8_t family, const struct vip_addr *addr)
 {
+  static const struct vip_addr loopback = {{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}};
   static const uint8_t ones[4] = {255, 255, 255, 255};
 
-  return family == VIP_IPV4 && memcmp(addr->octet, ones, sizeof ones) == 0;
+  if (vip_addr_is_none(addr) || vip_addr_is_multicast(family, addr))
+    return true;
+  if (family == VIP_IPV6)
+    return vip_addr_compare(addr, &loopback) == 0;
+  return addr->octet[0] == 0 || addr->octet[0] == 127 ||
+         memcmp(addr->octet, ones, sizeof ones) == 0;
 }
 
 bool value_unicast(struct config *config, const struct setting *setting, const char *text,
@@ -202,7 +209,7 @@ bool value_unicast(struct config *config, const struct setting *setting, const c
                            "\"%s\" is not an address; allowed are those of IPv4, as 192.0.2.1, and "
                            "IPv6, as fe80::1",
                            text);
-  if (vip_addr_is_none(addr) || vip_addr_is_multicast(*family, addr) || is_broadcast(*family, addr))
+  if (is_of_no_station(*family, addr))
     return config_complain(config, setting->line, setting->key,
                            "\"%s\" is not an address of a station; allowed are unicast addresses",
                            text);

@@ -201,6 +201,10 @@ static bool take_peer(void *object, const struct setting *setting, struct config
 
   if (!read_peer(object, setting, config, &peer))
     return false;
+  for (uint8_t i = 0; i < count; i++)
+    if (vip_addr_compare(&settings->peers[i].addr, &peer.addr) == 0)
+      return config_complain(config, setting->line, setting->key,
+                             "\"%s\" is in this section already; each router once", setting->value);
   if (count == PEERS_MAX)
     return config_complain(config, setting->line, setting->key,
                            "is one too many; at most %d are allowed", PEERS_MAX);

@@ -267,6 +267,9 @@ static void test_peers(void **unused)
   refused("unicast-ttl = 0", "unicast-ttl: \"0\" is not allowed; allowed are whole numbers 1..255");
   refused("unicast-peer = 224.0.0.18", "unicast-peer: \"224.0.0.18\" is not an address of a "
                                        "station; allowed are unicast addresses");
+  conf_refused_vrrp("unicast-peer = 192.0.2.12\nunicast-peer = 192.0.2.12 253-255",
+                    "conf:6: unicast-peer: \"192.0.2.12 253-255\" is in this section already; each "
+                    "router once\n");
   refused("unicast-peer = 192.0.2.12 250",
           "unicast-peer: \"250\" is no range of TTLs; allowed is MIN-MAX, as 253-255");
   refused("unicast-peer = 192.0.2.12 255-250",
