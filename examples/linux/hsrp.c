@@ -108,8 +108,9 @@ static bool set_addresses(struct group *group, const struct section *section, st
   }
   if (primary == 1)
     hsrp->address = group->addresses[0];
-  hsrp->secondaries = group->addresses + primary;
   hsrp->secondary_count = (uint8_t)(group->address_count - primary);
+  if (hsrp->secondary_count > 0)
+    hsrp->secondaries = group->addresses + primary;
   return true;
 }
 

@@ -59,14 +59,15 @@ static void test_defaults(void **unused)
 {
   struct conf conf = conf_hsrp("");
   const struct vip_hsrp_config *config = config_of(conf.groups);
-  const struct vip_hsrp_config expected = {.secondaries = config->secondaries,
-                                           .address = vip_ipv4(192, 0, 2, 1),
-                                           .group = 10,
-                                           .family = VIP_IPV4,
-                                           .version = 1,
-                                           .retry_s = 10};
+  struct vip_hsrp_config expected;
 
   (void)unused;
+  memset(&expected, 0, sizeof expected); /* its padding, too */
+  expected.address = vip_ipv4(192, 0, 2, 1);
+  expected.group = 10;
+  expected.family = VIP_IPV4;
+  expected.version = 1;
+  expected.retry_s = 10;
   /* Zero is the library's default: priority 100, 3 s and 10 s, no preemption, text "cisco". */
   assert_memory_equal(config, &expected, sizeof expected);
   assert_int_equal(conf.groups->version, 1);
