@@ -77,15 +77,21 @@ static int check_file(const char *path)
   return EXIT_SUCCESS;
 }
 
-/* Makes what was read what runs; tracked objects first, since groups use them. */
+/*
+ * Makes what was read what runs; tracked objects first, since groups use them.  A group
+ * that its interface cannot serve is no reason against the others.  False: there is none.
+ */
 static bool apply(struct vipd *vipd, struct group *groups, struct track *tracks)
 {
   const vip_time now = loop_now();
   struct track *leaving = tracks_apply(vipd, tracks, now);
-  const bool good = groups_apply(vipd, groups, now);
 
+  if (groups_apply(vipd, groups, now))
+    log_say(LOG_NOTICE, "%s is in force", vipd->config_path);
+  else
+    log_say(LOG_ERR, "%s is in force, but for the groups that are told above", vipd->config_path);
   tracks_free(leaving);
-  return good;
+  return vipd->groups != NULL;
 }
 
 /* ---- signals ---- */
@@ -124,8 +130,8 @@ static void reload(struct vipd *vipd)
   daemon_tell(state);
   if (!read_again(vipd, &groups, &tracks))
     log_say(LOG_ERR, "%s is not taken over; nothing has changed", vipd->config_path);
-  else if (apply(vipd, groups, tracks))
-    log_say(LOG_NOTICE, "%s is in force", vipd->config_path);
+  else
+    (void)apply(vipd, groups, tracks);
   daemon_tell("READY=1");
 }
 

@@ -242,6 +242,13 @@ wait_until 50 gone "$pid"
 "$vipd" --config conf --control "$control" --foreground 2>log &
 pid=$!
 wait_until 20 is_state one active
+# A group that its interface cannot serve is told of, and the others go on.
+awk 'BEGIN { print "[vrrp long]\ninterface = gw0\ngroup = 9"; for (i = 1; i <= 100; i++)
+  printf "address = fe80::%x\n", i }' >>conf
+kill -HUP "$pid"
+wait_until 20 grep -q 'is in force, but for' log
+grep -q '\[vrrp long\]: address: the advertisement exceeds the MTU' log || fail "not told of the MTU"
+is_state one active || fail "a group that cannot be served stops the others"
 for child in $(cat "/proc/$pid/task/$pid/children"); do
   [ "$(cat "/proc/$child/comm")" != vipd-keeper ] || kill -KILL "$child"
 done
@@ -250,6 +257,9 @@ grep -q 'the keeper has ended' log || fail "the keeper was not missed"
 [ "$(ip -br link show type macvlan)" = "" ] || fail "left behind: $(ip -br link)"
 "$vipd" --config conf --control "$control" --pid-file "$work/pid" 2>&1 | cat >log
 pid=$(cat pid)
+grep -q 'is in force, but for' log || fail "what a reload takes, a start takes, too"
+sed -n '/vrrp long/,$p' conf >long
+refused "exceeds the MTU" "$vipd" --config long --control "$work/other" --foreground
 wait_until 20 is_state one active
 
 # A thousand groups: an answer of many pieces.
