@@ -90,6 +90,12 @@ struct group {
  */
 struct group *groups_read(struct config *config);
 
+/*
+ * group_read.c: the order of groups by interface, protocol, family and number, which are
+ * what a received packet says of its group; 0: they are the same.
+ */
+int group_compare(const struct group *a, const struct group *b);
+
 /* A setting has an address of `family`: false, with the fault told, if the group's is another. */
 bool group_family(struct group *group, const struct setting *setting, uint8_t family,
                   struct config *config);

@@ -240,22 +240,26 @@ static unsigned read_sections(struct config *config, struct group **list)
 
 /* ---- between the groups of a file ---- */
 
-/* By what a received packet says of its group. */
+int group_compare(const struct group *a, const struct group *b)
+{
+  const int interfaces = strcmp(a->interface, b->interface);
+
+  if (interfaces != 0)
+    return interfaces;
+  if (a->protocol->number != b->protocol->number)
+    return a->protocol->number - b->protocol->number;
+  if (a->family != b->family)
+    return a->family - b->family;
+  return a->number - b->number;
+}
+
 static int by_number(const void *a, const void *b)
 {
   const struct group *left = *(struct group *const *)a;
   const struct group *right = *(struct group *const *)b;
-  const int interfaces = strcmp(left->interface, right->interface);
+  const int numbers = group_compare(left, right);
 
-  if (interfaces != 0)
-    return interfaces;
-  if (left->protocol->number != right->protocol->number)
-    return left->protocol->number - right->protocol->number;
-  if (left->family != right->family)
-    return left->family - right->family;
-  if (left->number != right->number)
-    return left->number - right->number;
-  return (left->line > right->line) - (left->line < right->line);
+  return numbers != 0 ? numbers : (left->line > right->line) - (left->line < right->line);
 }
 
 static int by_name(const void *a, const void *b)
@@ -267,17 +271,11 @@ static int by_name(const void *a, const void *b)
   return names != 0 ? names : (left->line > right->line) - (left->line < right->line);
 }
 
-static bool same_number(const struct group *a, const struct group *b)
-{
-  return strcmp(a->interface, b->interface) == 0 && a->protocol == b->protocol &&
-         a->family == b->family && a->number == b->number;
-}
-
 static void check_sorted(struct config *config, struct group **sorted, unsigned count)
 {
   qsort(sorted, count, sizeof(struct group *), by_number);
   for (unsigned i = 1; i < count; i++)
-    if (same_number(sorted[i - 1], sorted[i]))
+    if (group_compare(sorted[i - 1], sorted[i]) == 0)
       (void)config_complain(
           config,
           config_line(config_section(config, sorted[i]->protocol->name, sorted[i]->name), "group"),

@@ -29,18 +29,12 @@ static int by_identity(const void *a, const void *b)
 {
   const struct group *left = *(struct group *const *)a;
   const struct group *right = *(struct group *const *)b;
-  const int interfaces = strcmp(left->interface, right->interface);
+  const int numbers = group_compare(left, right);
 
-  if (interfaces != 0)
-    return interfaces;
-  if (left->protocol->number != right->protocol->number)
-    return left->protocol->number - right->protocol->number;
-  if (left->family != right->family)
-    return left->family - right->family;
+  if (numbers != 0)
+    return numbers;
   if (left->version != right->version)
     return left->version - right->version;
-  if (left->number != right->number)
-    return left->number - right->number;
   if (left->has_source != right->has_source)
     return left->has_source - right->has_source;
   if (vip_addr_compare(&left->source_addr, &right->source_addr) != 0)
