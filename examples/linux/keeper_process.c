@@ -27,6 +27,8 @@ enum { KEEPER_NICE = -10 };
 static int do_port(struct keeping *keeping, const struct keeper_request *request)
 {
   if (!request->on) {
+    /* The addresses first: with its settings back the port would answer for one still there. */
+    keeper_run(keeping);
     sysctl_port_off(keeping->journal, request->ifindex);
     if (keeping->ports > 0 && --keeping->ports == 0)
       sysctl_rp_filter_restore(keeping->journal);
