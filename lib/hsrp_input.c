@@ -280,10 +280,10 @@ int vip_hsrp_input(struct vip_if *ifp, const struct vip_meta *meta, const uint8_
   }
   if (hsrp != NULL)
     understand(hsrp, &packet, &cause);
-  if (result == VIP_OK || result == VIP_ERR_GROUP || result == VIP_ERR_FOLLOWS)
-    vipi_hsrp_peer_heard(ifp, &meta->src, &packet.message, result == VIP_OK && hsrp != NULL, now);
   /* Behind the checks: it may report that the clock went back, and then `data` has been read. */
   (void)vipi_enter(ifp->engine, now);
+  if (result == VIP_OK || result == VIP_ERR_GROUP || result == VIP_ERR_FOLLOWS)
+    vipi_hsrp_peer_heard(ifp, &meta->src, &packet.message, result == VIP_OK && hsrp != NULL);
   if (result != VIP_OK)
     return drop(ifp, hsrp, result, &packet.message, &meta->src);
   if (hsrp == NULL)

@@ -12,12 +12,28 @@
 
 #include <string.h>
 
+static vip_time holddown(const struct vip_hsrp_if *hif)
+{
+  return hif->config.holddown_s * VIP_SECOND;
+}
+
+/*
+ * How long an entry is still good for; 0 = not at all.  One that would be for
+ * longer than any is kept was made before the clock was set back.
+ */
+static vip_time left(const struct vip_hsrp_if *hif, const struct vip_hsrp_peer *peer, vip_time now)
+{
+  const vip_time time = peer->expires > now ? peer->expires - now : 0;
+
+  return time <= holddown(hif) ? time : 0;
+}
+
 static struct vip_hsrp_peer *find(const struct vip_hsrp_if *hif, uint8_t family,
                                   const struct vip_addr *addr, vip_time now)
 {
   for (unsigned i = 0; i < hif->config.peer_count; i++) {
     struct vip_hsrp_peer *peer = &hif->config.peers[i];
-    if (peer->expires > now && peer->family == family && vipi_addr_equal(&peer->addr, addr))
+    if (left(hif, peer, now) != 0 && peer->family == family && vipi_addr_equal(&peer->addr, addr))
       return peer;
   }
   return NULL;
@@ -25,12 +41,12 @@ static struct vip_hsrp_peer *find(const struct vip_hsrp_if *hif, uint8_t family,
 
 /* A new entry in the place of the oldest one, or of a free one. */
 static struct vip_hsrp_peer *add(const struct vip_hsrp_if *hif, uint8_t family,
-                                 const struct vip_addr *addr)
+                                 const struct vip_addr *addr, vip_time now)
 {
   struct vip_hsrp_peer *oldest = &hif->config.peers[0];
 
   for (unsigned i = 1; i < hif->config.peer_count; i++)
-    if (hif->config.peers[i].expires < oldest->expires)
+    if (left(hif, &hif->config.peers[i], now) < left(hif, oldest, now))
       oldest = &hif->config.peers[i];
   memset(oldest, 0, sizeof *oldest);
   oldest->family = family;
@@ -55,9 +71,10 @@ static void hello(struct vip_hsrp_peer *peer, const struct vip_hsrp_message *mes
 }
 
 void vipi_hsrp_peer_heard(struct vip_if *ifp, const struct vip_addr *sender,
-                          const struct vip_hsrp_message *message, bool trusted, vip_time now)
+                          const struct vip_hsrp_message *message, bool trusted)
 {
   const struct vip_hsrp_if *hif = (const struct vip_hsrp_if *)ifp->own;
+  const vip_time now = ifp->engine->now;
   struct vip_hsrp_peer *peer;
 
   if (hif == NULL || hif->config.peer_count == 0 || (hif->config.authenticated_only && !trusted) ||
@@ -65,7 +82,7 @@ void vipi_hsrp_peer_heard(struct vip_if *ifp, const struct vip_addr *sender,
     return;
   peer = find(hif, message->family, sender, now);
   if (peer == NULL)
-    peer = add(hif, message->family, sender);
+    peer = add(hif, message->family, sender, now);
   if (message->opcode == VIP_HSRP_HELLO)
     hello(peer, message);
   else if (message->opcode == VIP_HSRP_ADVERTISE)
@@ -73,7 +90,7 @@ void vipi_hsrp_peer_heard(struct vip_if *ifp, const struct vip_addr *sender,
   /* Dormant: it runs HSRP no longer. */
   peer->expires = message->opcode == VIP_HSRP_ADVERTISE && message->if_state == VIP_HSRP_IF_DORMANT
                       ? 0
-                      : now + hif->config.holddown_s * VIP_SECOND;
+                      : now + holddown(hif);
 }
 
 enum vip_hsrp_next_hop vip_hsrp_next_hop(const struct vip_hsrp_if *hif, uint8_t family,

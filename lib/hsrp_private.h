@@ -155,7 +155,8 @@ void vipi_hsrp_transmit(struct vip_if *ifp, struct vip_hsrp *hsrp, uint8_t versi
  */
 void vipi_hsrp_send(struct vip_hsrp *hsrp, uint8_t opcode, uint8_t state);
 
-/* Starts the announcements: stores when the next one is due.  The first is for now. */
+/* Starts the announcements, of which the caller sends the first: stores when the next one is due.
+ */
 void vipi_hsrp_announce_begin(struct vip_hsrp *hsrp);
 
 /* Announces every address once; `cisco`: to Cisco's multicast group as well, if configured. */
@@ -208,7 +209,7 @@ void vipi_hsrp_if_new_active(struct vip_hsrp *hsrp);
 
 /* Remembers what a Hello, an Advertise or an Interface State tells of its sender. */
 void vipi_hsrp_peer_heard(struct vip_if *ifp, const struct vip_addr *sender,
-                          const struct vip_hsrp_message *message, bool trusted, vip_time now);
+                          const struct vip_hsrp_message *message, bool trusted);
 
 /* ---- hsrp_check.c ---- */
 

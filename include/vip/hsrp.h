@@ -371,7 +371,8 @@ enum vip_hsrp_next_hop {
 /*
  * Is this next hop an HSRP router, and active?  For hosts that send ICMP
  * redirects.  For an active one `address`, if not NULL, becomes a virtual address
- * that it is Active for, or zero if none is known.  O(peers).  Any time.
+ * that it is Active for, or zero if none is known.  After vip_engine_set_clock()
+ * routers may be unknown until they are heard again.  O(peers).  Any time.
  */
 VIP_API enum vip_hsrp_next_hop vip_hsrp_next_hop(const struct vip_hsrp_if *hif, uint8_t family,
                                                  const struct vip_addr *addr, vip_time now,

@@ -269,7 +269,7 @@ static void test_init_arguments(void **unused)
   hif.holddown_s = 60;
   assert_int_equal(vip_hsrp_if_init(&t.hif, &t.h.ifp, &hif), VIP_ERR_ARG);
   hif.holddown_s = 61;
-  hif.peer_count = 1;
+  hif.peer_count = 2;
   assert_int_equal(vip_hsrp_if_init(&t.hif, &t.h.ifp, &hif), VIP_ERR_ARG);
   hif.peer_count = 0;
   t.h.ops.random = NULL;
@@ -390,6 +390,37 @@ static void test_next_hop(void **unused)
   hsrp_close(&t);
 }
 
+/* The clock is set back, or a packet comes late: an entry is never good for longer than it may. */
+static void test_next_hop_when_the_clock_is_set(void **unused)
+{
+  static struct vip_hsrp_peer peers[2];
+  struct vip_hsrp_if_config hif;
+
+  (void)unused;
+  memset(&hif, 0, sizeof hif);
+  hif.peers = peers;
+  hif.peer_count = 2;
+  with_hif(NULL, &hif);
+  start();
+  at(&t.h, 500000);
+  hear_if(HSRP_LO, VIP_HSRP_IF_PASSIVE);
+  hear_if(HSRP_X, VIP_HSRP_IF_PASSIVE);
+  /* A packet with an earlier time counts as heard at the latest time seen. */
+  t.h.now_ms = 400000;
+  hear_if(HSRP_X, VIP_HSRP_IF_PASSIVE);
+  t.h.now_ms = 679999;
+  assert_int_equal(hop(&t.peer[HSRP_X].addr, NULL), VIP_HSRP_HOP_PASSIVE);
+  t.h.now_ms = 1000;
+  assert_int_equal(vip_engine_set_clock(&t.h.engine, fh_now(&t.h)), VIP_OK);
+  assert_int_equal(hop(&t.peer[HSRP_X].addr, NULL), VIP_HSRP_HOP_UNKNOWN);
+  /* It gives way, though its time ends last. */
+  hear_if(HSRP_HI, VIP_HSRP_IF_PASSIVE);
+  hear_if(HSRP_LO, VIP_HSRP_IF_PASSIVE);
+  assert_int_equal(hop(&t.peer[HSRP_HI].addr, NULL), VIP_HSRP_HOP_PASSIVE);
+  assert_int_equal(hop(&t.peer[HSRP_LO].addr, NULL), VIP_HSRP_HOP_PASSIVE);
+  hsrp_close(&t);
+}
+
 static void test_next_hop_by_authenticated_hellos_only(void **unused)
 {
   static struct vip_hsrp_peer peers[2];
@@ -436,6 +467,7 @@ int main(void)
       cmocka_unit_test(test_clock_is_set),
       cmocka_unit_test(test_image),
       cmocka_unit_test(test_next_hop),
+      cmocka_unit_test(test_next_hop_when_the_clock_is_set),
       cmocka_unit_test(test_next_hop_by_authenticated_hellos_only),
   };
 
