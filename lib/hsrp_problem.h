@@ -36,7 +36,7 @@
   X(LEARN, "learn", "is not an enum vip_hsrp_learn")                                               \
   VIPI_AUTH_PROBLEMS(X)                                                                            \
   X(HELLO, "hello_ms", "must be 15..254000 milliseconds")                                          \
-  X(HOLD, "hold_ms", "must be 50..255000 milliseconds, and more than hello_ms")                    \
+  X(HOLD, "hold_ms", "must be 50..255000 milliseconds, and more than the hello time")              \
   X(JITTER, "jitter_pct", "must be 0..50")                                                         \
   X(START_DELAY, "start_delay_ms", "must be 0..10000000 milliseconds")                             \
   X(START_RELOAD, "start_reload_ms", "must be 0..10000000 milliseconds")                           \

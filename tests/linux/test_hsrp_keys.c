@@ -266,7 +266,7 @@ static void test_timers(void **unused)
           "hold: \"49ms\" is not allowed; allowed are whole milliseconds, 50ms..255s");
   refused("hold = 256s",
           "hold: \"256s\" is not allowed; allowed are whole milliseconds, 50ms..255s");
-  refused("hold = 3s", "hold: must be 50..255000 milliseconds, and more than hello_ms");
+  refused("hold = 3s", "hold: must be 50..255000 milliseconds, and more than the hello time");
   refused("learn-timers = yes",
           "learn-timers: \"yes\" is not allowed; allowed are default, never, keep, always");
   refused("jitter = 51", "jitter: \"51\" is not allowed; allowed are whole numbers 0..50");
