@@ -155,8 +155,7 @@ void vipi_hsrp_transmit(struct vip_if *ifp, struct vip_hsrp *hsrp, uint8_t versi
  */
 void vipi_hsrp_send(struct vip_hsrp *hsrp, uint8_t opcode, uint8_t state);
 
-/* Starts the announcements, of which the caller sends the first: stores when the next one is due.
- */
+/* Starts the announcements; the caller sends the first.  Stores when the next one is due. */
 void vipi_hsrp_announce_begin(struct vip_hsrp *hsrp);
 
 /* Announces every address once; `cisco`: to Cisco's multicast group as well, if configured. */
