@@ -7,10 +7,10 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "temp.h"
 #include "vip_test.h"
 #include "vrrp.h"
 
-static const char PATH[] = "/tmp/vipd-test-XXXXXX";
 static const char VRRP[] = "[vrrp a]\ninterface = eth0\ngroup = 10\naddress = 192.0.2.1\n";
 
 /* Puts "conf" in the place of the file's name in each line. */
@@ -36,16 +36,11 @@ struct conf conf_read(const char *text)
 {
   struct config config = {.path = NULL};
   struct conf conf = {NULL, NULL, NULL};
-  char path[sizeof PATH];
+  char path[TEMP_PATH];
   char *told = NULL;
   size_t size = 0;
-  int fd;
 
-  memcpy(path, PATH, sizeof PATH);
-  fd = mkstemp(path);
-  assert_true(fd >= 0);
-  assert_int_equal(write(fd, text, strlen(text)), strlen(text));
-  assert_int_equal(close(fd), 0);
+  temp_write(path, text);
   config.complaints = open_memstream(&told, &size);
   assert_non_null(config.complaints);
   if (config_read(&config, path)) {

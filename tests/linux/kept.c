@@ -7,7 +7,6 @@
 #include <signal.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "device.h"
@@ -101,15 +100,10 @@ static bool asleep(const struct kept *kept)
 
 void kept_idle(const struct kept *kept)
 {
-  enum { SURE = 5, TRIES = 500 };
-  const struct timespec pause = {.tv_nsec = 10000000L};
+  enum { SURE = 5 };
   int calm = 0;
 
-  for (int i = 0; i < TRIES && calm < SURE; i++) {
-    (void)nanosleep(&pause, NULL);
-    calm = asleep(kept) ? calm + 1 : 0;
-  }
-  assert_int_equal(calm, SURE);
+  LAB_UNTIL((calm = asleep(kept) ? calm + 1 : 0) == SURE, lab_pause());
 }
 
 struct vip_mac kept_virtual_mac(uint8_t family, uint8_t number)

@@ -35,6 +35,7 @@ bool lab_enter(void)
   lab_put("ipv6/conf/lan/disable_ipv6", 1);
   lab_set("lan", true);
   lab_set("eth0", true);
+  lab_cable();
   return true;
 }
 
@@ -91,6 +92,17 @@ void lab_veth(const char *name, const char *peer)
   netlink_nest_end(&netlink, data);
   netlink_nest_end(&netlink, info);
   end();
+}
+
+/*
+ * The kernel finds out later that a link is up, up to a second later if others changed
+ * just before, and drops what is sent meanwhile.
+ */
+void lab_cable(void)
+{
+  LAB_UNTIL(lab_flag("eth0", IFF_RUNNING) && lab_flag("lan", IFF_RUNNING), lab_pause());
+  /* The flag is shown in front of the rest: it has all been done when the lock is free. */
+  lab_set("lan", true);
 }
 
 void lab_bridge(const char *name)
@@ -175,25 +187,28 @@ struct search {
   uint8_t family;
   struct vip_addr addr;
   bool found;
+  uint32_t flags;
 };
 
 static void look(void *user, const struct netlink_message *message)
 {
   struct search *search = user;
   struct ifaddrmsg head;
-  struct netlink_value values[IFA_LOCAL + 1];
+  struct netlink_value values[IFA_FLAGS + 1];
   const size_t size = search->family == AF_INET6 ? 16 : 4;
 
   memcpy(&head, message->data, sizeof head);
-  netlink_attributes(message, sizeof head, values, IFA_LOCAL + 1);
+  netlink_attributes(message, sizeof head, values, IFA_FLAGS + 1);
   const struct netlink_value *own = &values[values[IFA_LOCAL].data ? IFA_LOCAL : IFA_ADDRESS];
-  if (head.ifa_family == search->family &&
-      (search->ifindex == 0 || head.ifa_index == search->ifindex) && own->length == size &&
-      memcmp(own->data, search->addr.octet, size) == 0)
-    search->found = true;
+  if (head.ifa_family != search->family ||
+      (search->ifindex != 0 && head.ifa_index != search->ifindex) || own->length != size ||
+      memcmp(own->data, search->addr.octet, size) != 0)
+    return;
+  search->found = true;
+  search->flags = netlink_u32(&values[IFA_FLAGS]);
 }
 
-bool lab_has_address(const char *name, const char *addr)
+static struct search search_address(const char *name, const char *addr)
 {
   struct search search = {.ifindex = name ? if_nametoindex(name) : 0,
                           .family = strchr(addr, ':') ? AF_INET6 : AF_INET,
@@ -201,12 +216,22 @@ bool lab_has_address(const char *name, const char *addr)
   const struct ifaddrmsg head = {.ifa_family = search.family};
 
   if (name && search.ifindex == 0)
-    return false;
+    return search;
   assert_true(netlink_open(&netlink, 0));
   netlink_begin(&netlink, RTM_GETADDR, NLM_F_DUMP, &head, sizeof head);
   assert_int_equal(netlink_dump(&netlink, look, &search), 0);
   netlink_close(&netlink);
-  return search.found;
+  return search;
+}
+
+bool lab_has_address(const char *name, const char *addr)
+{
+  return search_address(name, addr).found;
+}
+
+uint32_t lab_address_flags(const char *name, const char *addr)
+{
+  return search_address(name, addr).flags;
 }
 
 static void ask_interface(unsigned long what, const char *name, struct ifreq *request)
@@ -317,9 +342,12 @@ static int64_t now_ms(void)
   return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-size_t lab_receive(int tap, int ms, uint8_t *frame, size_t size,
-                   bool (*want)(const uint8_t *frame, size_t length, const void *user),
-                   const void *user)
+void lab_pause(void)
+{
+  (void)usleep(10 * 1000);
+}
+
+size_t lab_receive(int tap, int ms, uint8_t *frame, size_t size, lab_want want, const void *user)
 {
   const int64_t until = now_ms() + ms;
 
@@ -332,4 +360,46 @@ size_t lab_receive(int tap, int ms, uint8_t *frame, size_t size,
     if (got > 0 && want(frame, (size_t)got, user))
       return (size_t)got;
   }
+}
+
+/* A frame that means nothing but its number, and what is looked for in front of it. */
+struct mark {
+  uint8_t frame[60];
+  lab_want want;
+  const void *user;
+};
+
+static bool is_mark(const uint8_t *frame, size_t length, const struct mark *mark)
+{
+  return length == sizeof mark->frame && memcmp(frame, mark->frame, length) == 0;
+}
+
+static bool is_wanted_or_mark(const uint8_t *frame, size_t length, const void *user)
+{
+  const struct mark *mark = user;
+
+  return is_mark(frame, length, mark) || mark->want(frame, length, mark->user);
+}
+
+size_t lab_received(int tap, uint8_t *frame, size_t size, lab_want want, const void *user)
+{
+  static uint32_t number;
+  struct mark mark = {
+      .want = want,
+      .user = user,
+      .frame = {2, 0, 0, 0, 0, 0xff, 2, 0, 0, 0, 0, 0xfe, 0x88, 0xb5 /* for experiments */}};
+  const struct sockaddr_ll port = {.sll_family = AF_PACKET,
+                                   .sll_ifindex = (int)if_nametoindex("eth0")};
+  const int fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
+
+  number++;
+  memcpy(mark.frame + 14, &number, sizeof number);
+  assert_true(fd >= 0);
+  assert_int_equal(
+      sendto(fd, mark.frame, sizeof mark.frame, 0, (const struct sockaddr *)&port, sizeof port),
+      sizeof mark.frame);
+  (void)close(fd);
+  const size_t length = lab_receive(tap, LAB_PATIENCE, frame, size, is_wanted_or_mark, &mark);
+  assert_true(length > 0);
+  return is_mark(frame, length, &mark) ? 0 : length;
 }

@@ -18,8 +18,30 @@
 #include <vip/types.h>
 
 /*
- * Makes the namespace with its cable.  False where that is not permitted: the test is
- * to be skipped then; it was said why.
+ * What comes in its own time: the kernel's work queues, timers, another process.  Takes
+ * `turn` until the condition holds, which it must within ten seconds and more: a busy
+ * machine may starve all of this.  A test never counts on anything to be fast.
+ */
+#define LAB_UNTIL(condition, turn)                                                                 \
+  do {                                                                                             \
+    for (int left_ = LAB_TURNS; !(condition); left_--) {                                           \
+      if (left_ == 0)                                                                              \
+        fail_msg("in vain: %s", #condition);                                                       \
+      turn;                                                                                        \
+    }                                                                                              \
+  } while (0)
+
+enum {
+  LAB_TURNS = 1000,
+  LAB_PATIENCE = 20000 /* ms; the same for a frame that must come */
+};
+
+/* A turn: sleeps for 10 ms. */
+void lab_pause(void);
+
+/*
+ * Makes the namespace with its cable, which carries frames.  False where that is not
+ * permitted: the test is to be skipped then; it was said why.
  */
 bool lab_enter(void);
 /* Leaves it, which ends it. */
@@ -42,8 +64,13 @@ bool lab_flag(const char *name, int flag);
 
 /* Adds or removes an address as text; `flags` as IFA_F_x. */
 void lab_address(const char *name, const char *addr, uint8_t prefix, uint32_t flags, bool on);
+/* Waits until both ends of the cable, which are up, send what they are given. */
+void lab_cable(void);
+
 /* Is it on the interface?  It must be on no other one if `name` is NULL. */
 bool lab_has_address(const char *name, const char *addr);
+/* Its IFA_F_x; none if it is not there. */
+uint32_t lab_address_flags(const char *name, const char *addr);
 
 /* Settings under /proc/sys/net, such as "ipv4/conf/all/rp_filter". */
 int lab_get(const char *setting);
@@ -62,9 +89,13 @@ void lab_send(int tap, const uint8_t *frame, size_t length);
  * The next frame for which `want` says so, within that time; its length, or 0.  What
  * comes before it is dropped.
  */
-size_t lab_receive(int tap, int ms, uint8_t *frame, size_t size,
-                   bool (*want)(const uint8_t *frame, size_t length, const void *user),
-                   const void *user);
+typedef bool (*lab_want)(const uint8_t *frame, size_t length, const void *user);
+size_t lab_receive(int tap, int ms, uint8_t *frame, size_t size, lab_want want, const void *user);
+/*
+ * The same for what has left eth0 already: not later than a mark that is sent behind it,
+ * so 0 says that there was none.
+ */
+size_t lab_received(int tap, uint8_t *frame, size_t size, lab_want want, const void *user);
 /* Empties it. */
 void lab_drain(int tap);
 

@@ -59,16 +59,14 @@ static struct vip_frame next_message(void)
 {
   struct whole_wanted wanted = {.kind = VIP_FRAME_HSRP, .addr = NULL, .dst = NULL, .found = {0}};
 
-  assert_true(whole_wait(&wanted));
+  whole_wait(&wanted);
   return wanted.found;
 }
 
 /* The main loop until the address is on an interface, or on none. */
-static bool on_the_machine(const char *addr, bool there)
+static void until_on_the_machine(const char *addr, bool there)
 {
-  for (int i = 0; i < 100 && lab_has_address(NULL, addr) != there; i++)
-    whole_turn(20);
-  return lab_has_address(NULL, addr) == there;
+  LAB_UNTIL(lab_has_address(NULL, addr) == there, whole_turn(20));
 }
 
 /* An address that the section does not have: silence before the takeover, answers after it. */
@@ -101,12 +99,12 @@ static void test_learned(void **unused)
   whole_send_request(&broadcast, &learned, false);
   whole_answered(&learned, &mac_a);
   /* It is accepted, so the kernel has it; but not on the interface itself. */
-  assert_true(on_the_machine("192.0.2.99", true));
+  until_on_the_machine("192.0.2.99", true);
   assert_false(lab_has_address("eth0", "192.0.2.99"));
   whole_apply("[hsrp a]\ninterface = eth0\ngroup = 1\naddress = 192.0.2.98\n" TIMERS);
   whole_until("a", "active");
-  assert_true(on_the_machine("192.0.2.99", false));
-  assert_true(on_the_machine("192.0.2.98", true));
+  until_on_the_machine("192.0.2.99", false);
+  until_on_the_machine("192.0.2.98", true);
   whole_drain();
   whole_send_request(&broadcast, &learned, false);
   whole_turn(50);
@@ -203,8 +201,7 @@ static void test_wrong_key(void **unused)
   group = group_find(&whole, "a");
   send_message(VIP_HSRP_COUP, VIP_HSRP_SPEAK, 255, told);
   send_message(VIP_HSRP_HELLO, VIP_HSRP_ACTIVE, 255, told);
-  for (unsigned i = 0; i < 100 && group->counters.code[VIP_CODE_AUTH_TYPE] < 2; i++)
-    whole_turn(20);
+  LAB_UNTIL(group->counters.code[VIP_CODE_AUTH_TYPE] >= 2, whole_turn(20));
   assert_int_equal(group->counters.code[VIP_CODE_AUTH_TYPE], 2);
   assert_string_equal(whole_state("a"), "active");
   /* And without a key of its own: the message wins. */
@@ -329,9 +326,7 @@ static void test_macs(void **unused)
   whole_send_request(&mac_b, &b, false);
   whole_turn(50);
   assert_int_equal(whole_answers(&b, &own), 0);
-  for (int i = 0; i < 100 && lab_count("h4-") != 1; i++)
-    whole_turn(20);
-  assert_int_equal(lab_count("h4-"), 1);
+  LAB_UNTIL(lab_count("h4-") == 1, whole_turn(20));
   /* With a virtual MAC nothing is on the interface itself. */
   assert_false(lab_has_address("eth0", "192.0.2.100"));
 }

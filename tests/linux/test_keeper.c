@@ -8,16 +8,15 @@
 #include <fcntl.h>
 #include <linux/if_addr.h>
 #include <linux/rtnetlink.h>
-#include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "kept.h"
 #include "lab.h"
 #include "netlink.h"
+#include "temp.h"
 #include "vip_test.h"
 
-static char path[] = "/tmp/vipd-test-keeper-XXXXXX"; /* of the journal */
+static char path[TEMP_PATH]; /* of the journal */
 static struct kept kept;
 
 static int setup(void **state)
@@ -386,10 +385,8 @@ int main(void)
 
   if (!lab_permitted())
     return 77;
-  const int file = mkstemp(path);
-  if (file < 0)
+  if (!temp_file(path))
     return 1;
-  (void)close(file);
   const int failed = cmocka_run_group_tests_name("linux.keeper", tests, NULL, NULL);
   (void)unlink(path);
   return failed;

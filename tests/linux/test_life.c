@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "temp.h"
 #include "vip_test.h"
 
 #define A "[vrrp a]\ninterface = eth0\ngroup = 1\naddress = 192.0.2.1/24\n"
@@ -301,7 +302,7 @@ static void test_sync_labels(void **unused)
 
 /* ---- tracked objects ---- */
 
-static char track_path[] = "/tmp/vipd-test-track";
+static char track_path[TEMP_PATH]; /* a file that is tracked */
 
 static void put(const char *text)
 {
@@ -310,6 +311,21 @@ static void put(const char *text)
   assert_non_null(file);
   assert_true(fputs(text, file) >= 0);
   assert_int_equal(fclose(file), 0);
+}
+
+/* The same as begin(), with that file's name for each % in the text. */
+static void begin_tracking(const char *text)
+{
+  char whole[1024 + 2 * TEMP_PATH];
+  size_t length = 0;
+
+  assert_true(temp_file(track_path));
+  put("1");
+  for (; *text != '\0'; text++)
+    length +=
+        (size_t)(*text == '%' ? snprintf(whole + length, sizeof whole - length, "%s", track_path)
+                              : snprintf(whole + length, sizeof whole - length, "%c", *text));
+  begin(whole);
 }
 
 /* A second has passed. */
@@ -334,10 +350,9 @@ static void test_track_weight(void **unused)
                {"x", 50, 100},  {"", 50, 100},  {"-1\n", 150, 97},  {"99999999", 1, 254}};
 
   (void)unused;
-  put("1");
-  begin(A "track = less\n" B "track = more\n"
-          "[track less]\nfile = /tmp/vipd-test-track\nweight = -50\n"
-          "[track more]\nfile = /tmp/vipd-test-track\nweight = 3\n");
+  begin_tracking(A "track = less\n" B "track = more\n"
+                   "[track less]\nfile = %\nweight = -50\n"
+                   "[track more]\nfile = %\nweight = 3\n");
   for (unsigned i = 0; i < COUNT_OF(cases); i++) {
     put(cases[i].content);
     look_again();
@@ -352,9 +367,8 @@ static void test_track_weight(void **unused)
 static void test_track_fault(void **unused)
 {
   (void)unused;
-  put("1");
-  begin(A "track = t\nsync = x\n" B "sync = x\n"
-          "[track t]\nfile = /tmp/vipd-test-track\nfault = yes\n");
+  begin_tracking(A "track = t\nsync = x\n" B "sync = x\n"
+                   "[track t]\nfile = %\nfault = yes\n");
   put("0");
   look_again();
   expect("a sends 0\na releases .1\na becomes 0\nb sends 0\nb releases .1\nb becomes 0\n");

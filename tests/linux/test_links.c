@@ -7,14 +7,13 @@
 #include <linux/if_addr.h>
 #include <linux/rtnetlink.h>
 #include <poll.h>
-#include <stdlib.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "kept.h"
 #include "lab.h"
 #include "netlink.h"
+#include "temp.h"
 #include "vip_test.h"
 #include "vipd.h"
 
@@ -36,18 +35,24 @@ static int teardown(void **state)
   return 0;
 }
 
-/* Serves the socket until nothing has come for `ms`. */
-static void settle(int ms)
+/*
+ * Serves the socket until it is empty.  Of most changes the kernel has told when it has
+ * made them; of links that come up or lose carrier, and of IPv6 addresses, it does later:
+ * UNTIL waits for those.
+ */
+static void settle(void)
 {
   struct pollfd poll_fd = {.fd = vipd.links_watch.fd, .events = POLLIN};
 
-  while (poll(&poll_fd, 1, ms) > 0)
+  while (poll(&poll_fd, 1, 0) > 0)
     vipd.links_watch.ready(&vipd, &vipd.links_watch, POLLIN);
 }
 
+#define UNTIL(condition) LAB_UNTIL(condition, lab_pause())
+
 static const struct link *find(const char *name)
 {
-  settle(20);
+  settle();
   return links_find(&vipd, name);
 }
 
@@ -118,13 +123,13 @@ static void test_carrier_mtu_and_mac(void **state)
   (void)state;
   assert_true(find("eth0")->up);
   lab_set("lan", false); /* the cable is out */
-  assert_false(find("eth0")->up);
+  UNTIL(!find("eth0")->up);
   lab_set("lan", true);
-  assert_true(find("eth0")->up);
+  UNTIL(find("eth0")->up);
   lab_set("eth0", false);
   assert_false(find("eth0")->up);
   lab_set("eth0", true);
-  assert_true(find("eth0")->up);
+  UNTIL(find("eth0")->up);
   lab_set_mtu("eth0", 1400);
   assert_int_equal(find("eth0")->mtu, 1400);
   lab_set_mac("eth0", mac);
@@ -143,10 +148,16 @@ static void test_addresses_come_and_go(void **state)
   assert_null(find_address("eth0", "10.0.0.1"));
   assert_false(find_address("eth0", "10.0.0.2")->secondary);
   lab_address("eth0", "2001:db8::1", 64, IFA_F_NODAD, true);
-  assert_non_null(find_address("eth0", "2001:db8::1"));
+  UNTIL(find_address("eth0", "2001:db8::1"));
   lab_put("ipv6/conf/eth0/disable_ipv6", 1);
   assert_null(find_address("eth0", "2001:db8::1"));
   assert_non_null(find_address("eth0", "10.0.0.2"));
+}
+
+/* The next detection waits for a minute until it is sure. */
+static void detect_for_ever(void)
+{
+  lab_put("ipv6/neigh/eth0/retrans_time_ms", 60000);
 }
 
 static void test_an_address_is_usable_after_duplicate_detection(void **state)
@@ -154,18 +165,24 @@ static void test_an_address_is_usable_after_duplicate_detection(void **state)
   (void)state;
   lab_put("ipv6/conf/eth0/dad_transmits", 1);
   lab_put("ipv6/conf/eth0/accept_dad", 1);
+  /* Detection waits for the cable. */
+  lab_set("eth0", false);
+  lab_set("lan", false);
+  lab_set("eth0", true);
   lab_address("eth0", "2001:db8::1", 64, 0, true);
   assert_false(usable("eth0", "2001:db8::1"));
   links_close(&vipd); /* the kernel does not tell of such an address, but shows it */
   assert_true(links_open(&vipd));
   assert_non_null(find_address("eth0", "2001:db8::1"));
   assert_false(usable("eth0", "2001:db8::1"));
-  settle(2500);
-  assert_true(usable("eth0", "2001:db8::1"));
+  lab_set("lan", true);
+  UNTIL(usable("eth0", "2001:db8::1"));
   lab_put("ipv6/conf/eth0/optimistic_dad", 1);
   lab_put("ipv6/conf/eth0/use_optimistic", 1);
+  detect_for_ever();
   lab_address("eth0", "2001:db8::2", 64, IFA_F_OPTIMISTIC, true);
-  assert_true(usable("eth0", "2001:db8::2"));
+  UNTIL(usable("eth0", "2001:db8::2"));
+  assert_true((lab_address_flags("eth0", "2001:db8::2") & IFA_F_TENTATIVE) != 0);
 }
 
 /* Somebody on the LAN defends the address: an advertisement for it to all nodes. */
@@ -200,12 +217,10 @@ static void test_a_duplicate_is_not_usable(void **state)
 {
   (void)state;
   const int tap = lab_tap();
-  lab_put("ipv6/conf/eth0/dad_transmits", 3);
+  detect_for_ever();
   lab_address("eth0", "2001:db8::1", 64, 0, true);
-  for (int i = 0; i < 90; i++) { /* longer than detection takes, which begins some time */
-    defend(tap, "2001:db8::1");
-    settle(50);
-  }
+  LAB_UNTIL((lab_address_flags("eth0", "2001:db8::1") & IFA_F_DADFAILED) != 0,
+            (defend(tap, "2001:db8::1"), lab_pause()));
   assert_false(usable("eth0", "2001:db8::1"));
   links_close(&vipd);
   assert_true(links_open(&vipd));
@@ -230,16 +245,16 @@ static void test_leaving_a_bridge_is_not_the_end(void **state)
 static void test_devices_of_the_keeper_are_not_heard_of(void **state)
 {
   enum { COUNT = 100 };
-  char path[] = "/tmp/vipd-test-links-XXXXXX";
+  char path[TEMP_PATH];
   struct keeper_request requests[2 * COUNT];
   struct kept kept;
   uint8_t room[NETLINK_RECEIVE];
   ssize_t got;
 
   (void)state;
-  (void)close(mkstemp(path));
+  assert_true(temp_file(path));
   kept_start(&kept, path);
-  settle(50);
+  settle();
   for (unsigned i = 0; i < COUNT; i++) {
     requests[i] = kept_device(true, VIP_IPV4, (uint8_t)(i + 1));
     requests[COUNT + i] = kept_mac(true, VIP_IPV4, (uint8_t)(i + 1));
@@ -265,11 +280,11 @@ static void test_devices_of_the_keeper_are_not_heard_of(void **state)
 
 static void test_devices_that_were_there_are_left_out(void **state)
 {
-  char path[] = "/tmp/vipd-test-links-XXXXXX";
+  char path[TEMP_PATH];
   struct kept kept;
 
   (void)state;
-  (void)close(mkstemp(path));
+  assert_true(temp_file(path));
   kept_start(&kept, path);
   for (uint8_t i = 1; i < 50; i++) {
     struct keeper_request request = kept_device(true, VIP_IPV4, i);
@@ -304,7 +319,7 @@ static void test_nothing_is_lost_when_the_socket_overflows(void **state)
   lab_delete("eth1");
   lab_set_mtu("eth0", 1400);
   assert_int_equal(poll(&poll_fd, 1, 0), 1);
-  settle(100);
+  settle();
   assert_null(links_find(&vipd, "eth1"));
   assert_int_equal(links_find(&vipd, "eth0")->mtu, 1400);
   assert_non_null(find_address("eth0", "10.2.0.1"));

@@ -98,9 +98,7 @@ static void test_source(void **unused)
               "interval = 100ms\n");
   whole_until("a", "active");
   /* The keeper's part comes later. */
-  for (int i = 0; i < 100 && !lab_has_address("eth0", "192.0.2.100"); i++)
-    whole_turn(20);
-  assert_true(lab_has_address("eth0", "192.0.2.100"));
+  LAB_UNTIL(lab_has_address("eth0", "192.0.2.100"), whole_turn(20));
   assert_int_equal(source4("a")->octet[3], 1);
   /* It is not on the interface yet. */
   assert_string_equal(whole_state("b"), "initialize");

@@ -19,8 +19,7 @@ static const uint8_t words[33] = "an odd number of octets, no HSRP";
 /* How many frames have come, and how many of them could not be read. */
 static void expect(unsigned received, unsigned malformed)
 {
-  for (int i = 0; i < 100 && whole.ports->received < received; i++)
-    whole_turn(20);
+  LAB_UNTIL(whole.ports->received >= received, whole_turn(20));
   assert_int_equal(whole.ports->received, received);
   assert_int_equal(whole.ports->malformed, malformed);
 }

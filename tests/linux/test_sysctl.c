@@ -5,16 +5,16 @@
  */
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
-#include <stdlib.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "kept.h"
 #include "lab.h"
+#include "temp.h"
 #include "vip_test.h"
 
-static char path[] = "/tmp/vipd-test-sysctl-XXXXXX"; /* of the journal */
+static char path[TEMP_PATH]; /* of the journal */
 static struct kept kept;
 
 static int setup(void **state)
@@ -233,10 +233,8 @@ int main(void)
 
   if (!lab_permitted())
     return 77;
-  const int file = mkstemp(path);
-  if (file < 0)
+  if (!temp_file(path))
     return 1;
-  (void)close(file);
   const int failed = cmocka_run_group_tests_name("linux.sysctl", tests, NULL, NULL);
   (void)unlink(path);
   return failed;

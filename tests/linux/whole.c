@@ -5,17 +5,13 @@
 #include "whole.h"
 
 #include <linux/if_addr.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 #include "conf.h"
+#include "temp.h"
 #include "vip_test.h"
 
-enum {
-  SLOTS = 64,
-  PATIENCE = 200, /* turns until something is given up: a busy machine may starve all of this */
-  LOOK_MS = 20    /* for what has left already; 0 would not look at all if a millisecond ends */
-};
+enum { SLOTS = 64 };
 
 struct vipd whole;
 const struct vip_mac whole_peer = {{2, 0, 0, 0, 0, 2}};
@@ -23,9 +19,12 @@ const struct vip_mac whole_virtual = {{0, 0, 0x5e, 0, 1, 1}};
 
 static struct vip_slot slots[SLOTS];
 static uint8_t tx[1500];
-static char journal[] = "/tmp/vipd-test-XXXXXX";
+static char journal[TEMP_PATH];
 static int tap;
 static bool permitted;
+static struct vip_ops ops; /* those of vipd, and on_event() */
+static const char *awaited_name = "";
+static const char *awaited_state = "";
 
 void whole_need(void)
 {
@@ -68,51 +67,49 @@ const char *whole_state(const char *name)
   return vip_group_state_name(group_find(&whole, name)->vip);
 }
 
-void whole_until(const char *name, const char *state)
+/* Ends the main loop where the state is there that is waited for: it may not be for long. */
+static void on_event(struct vip_if *vif, struct vip_group *group, const struct vip_event *event)
 {
-  for (int i = 0; i < PATIENCE && strcmp(whole_state(name), state) != 0; i++)
-    whole_turn(20);
-  assert_string_equal(whole_state(name), state);
+  vipd_ops.event(vif, group, event);
+  if (event->kind == VIP_EVENT_STATE && strcmp(group_of(group)->name, awaited_name) == 0 &&
+      strcmp(vip_group_state_name(group), awaited_state) == 0)
+    whole.quit = 1;
 }
 
-/*
- * Waits until both ends of the cable send.  The kernel finds out later that a link is up,
- * up to a second later if others changed just before, and drops what is sent meanwhile.
- */
-static void wait_for_cable(void)
+void whole_until(const char *name, const char *state)
 {
-  for (int i = 0; i < PATIENCE; i++) {
-    if (lab_flag("eth0", IFF_RUNNING) && lab_flag("lan", IFF_RUNNING))
-      return;
-    (void)usleep(20 * 1000);
-  }
-  fail_msg("the cable carries nothing");
+  awaited_name = name;
+  awaited_state = state;
+  LAB_UNTIL(strcmp(whole_state(name), state) == 0, whole_turn(20));
+  awaited_name = awaited_state = "";
+}
+
+void whole_pass(void)
+{
+  lab_pause();
+  whole_turn(0);
 }
 
 int whole_set_up(void **unused)
 {
-  const struct vip_engine_config config = {.ops = &vipd_ops,
+  const struct vip_engine_config config = {.ops = &ops,
                                            .slots = slots,
                                            .slot_count = SLOTS,
                                            .tx = tx,
                                            .tx_size = sizeof tx,
                                            .user = &whole};
-  int fd;
 
   (void)unused;
   permitted = lab_enter();
   if (!permitted)
     return 0;
-  wait_for_cable();
+  ops = vipd_ops;
+  ops.event = on_event;
   lab_address("eth0", "192.0.2.1", 24, 0, true);
   lab_address("eth0", "fe80::1", 64, IFA_F_NODAD, true);
   memset(&whole, 0, sizeof whole);
   assert_int_equal(vip_engine_init(&whole.engine, &config), VIP_OK);
-  memcpy(journal, "/tmp/vipd-test-XXXXXX", sizeof journal);
-  fd = mkstemp(journal);
-  assert_true(fd >= 0);
-  (void)close(fd);
-  (void)unlink(journal);
+  assert_true(temp_file(journal));
   assert_true(keeper_start(&whole, journal));
   assert_true(links_open(&whole));
   assert_true(transmit_open(&whole));
@@ -270,22 +267,16 @@ static bool is_wanted(const uint8_t *frame, size_t length, const void *user)
 bool whole_seen(struct whole_wanted *wanted)
 {
   uint8_t frame[WHOLE_FRAME];
-  const size_t length = lab_receive(tap, LOOK_MS, frame, sizeof frame, is_wanted, wanted);
+  const size_t length = lab_received(tap, frame, sizeof frame, is_wanted, wanted);
 
   if (length > 0)
     (void)vip_frame_parse(&wanted->found, frame, length);
   return length > 0;
 }
 
-/* How many answers about `addr` have left to the peer. */
-bool whole_wait(struct whole_wanted *wanted)
+void whole_wait(struct whole_wanted *wanted)
 {
-  for (int i = 0; i < PATIENCE; i++) {
-    whole_turn(20);
-    if (whole_seen(wanted))
-      return true;
-  }
-  return false;
+  LAB_UNTIL(whole_seen(wanted), whole_turn(20));
 }
 
 unsigned whole_answers(const struct vip_addr *addr, const struct vip_mac *from)
@@ -305,10 +296,7 @@ void whole_answered(const struct vip_addr *addr, const struct vip_mac *from)
 {
   unsigned count = 0;
 
-  for (int i = 0; i < PATIENCE && count == 0; i++) {
-    whole_turn(20);
-    count = whole_answers(addr, from);
-  }
+  LAB_UNTIL((count = whole_answers(addr, from)) > 0, whole_turn(20));
   whole_turn(20);
   assert_int_equal(count + whole_answers(addr, from), 1);
 }

@@ -12,6 +12,9 @@
 /* Sections of a group of IPv4, and of IPv6; further settings may follow. */
 #define WHOLE_GROUP                                                                                \
   "[vrrp a]\ninterface = eth0\ngroup = 1\naddress = 192.0.2.100\ninterval = 100ms\n"
+/* The first one stays Backup for half a minute, until an advertisement names another interval. */
+#define WHOLE_BACKUP                                                                               \
+  "[vrrp a]\ninterface = eth0\ngroup = 1\naddress = 192.0.2.100\ninterval = 10s\n"
 #define WHOLE_GROUP6                                                                               \
   "[vrrp six]\ninterface = eth0\ngroup = 1\naddress = fe80::100\ninterval = 100ms\n"
 
@@ -26,13 +29,15 @@ int whole_tear_down(void **unused);
 /* Skips the test where no namespace can be made. */
 void whole_need(void);
 
-/* The main loop, for so long. */
+/* The main loop, for so long: at least one pass, and no more than one if it takes longer. */
 void whole_turn(unsigned ms);
+/* One pass, which serves what is there already before time counts, after a moment. */
+void whole_pass(void);
 /* Takes a file over. */
 void whole_apply(const char *text);
 /* The state of a group, by name. */
 const char *whole_state(const char *name);
-/* The main loop until a group has that state, which must come. */
+/* The main loop until a group has that state, which must come, and not any longer. */
 void whole_until(const char *name, const char *state);
 
 /* ---- the other end: a station with 192.0.2.2 and fe80::2, router and client ---- */
@@ -60,8 +65,8 @@ struct whole_wanted {
 
 /* The next frame of that kind that has left already; false: there is none. */
 bool whole_seen(struct whole_wanted *wanted);
-/* The main loop until there is one; false: it does not come. */
-bool whole_wait(struct whole_wanted *wanted);
+/* The main loop until there is one, which must come. */
+void whole_wait(struct whole_wanted *wanted);
 /* How many answers about `addr` have left to the peer; all are from that MAC and name it. */
 unsigned whole_answers(const struct vip_addr *addr, const struct vip_mac *from);
 /* The main loop until one such answer has left; there must not be a second one. */
