@@ -34,10 +34,10 @@ fail() {
   exit 1
 }
 
-# wait_until SECONDS/10 COMMAND...: until the command succeeds.
+# wait_until COMMAND...: until the command succeeds.  Twenty seconds and more are no limit
+# for vipd: a busy machine may starve all of this.
 wait_until() {
-  left=$1
-  shift
+  left=200
   until "$@" >/dev/null 2>&1; do
     left=$((left - 1))
     [ $left -gt 0 ] || fail "in vain: $*"
@@ -121,8 +121,8 @@ refused "no vipd serves it" show
 pid=$(cat pid)
 [ -S "$control" ] || fail "no socket"
 [ "$(stat -c %a "$control")" = 600 ] || fail "mode of the socket"
-wait_until 20 is_state one active
-wait_until 20 is_state two active
+wait_until is_state one active
+wait_until is_state two active
 refused "another vipd serves" "$vipd" --config conf --control "$control" --foreground
 
 # Its cwd may change: the paths do not.
@@ -196,7 +196,7 @@ sleep 0.3
 show --brief one | grep -q ' 150  150 ' || fail "a bad file changed something"
 sed 's/192.0.2.2/192.0.2.22/; s/preempt = no/priority = 120/' good >conf
 kill -HUP "$pid"
-wait_until 20 sh -c "'$vipd' show --brief --control '$control' | grep -q ' 120  120 .* 192.0.2.22'"
+wait_until sh -c "'$vipd' show --brief --control '$control' | grep -q ' 120  120 .* 192.0.2.22'"
 show --brief one | grep -q ' 100  100 ' || fail "the file's priority is not back"
 for group in one two; do
   show --json $group | python3 -c '
@@ -209,7 +209,7 @@ python3 - "$control" <<'END' || fail "clients"
 import socket, sys, time
 def connect():
     s = socket.socket(socket.AF_UNIX)
-    s.settimeout(8)
+    s.settimeout(30)
     s.connect(sys.argv[1])
     return s
 for request in (b"\n", b"show\n", b"show xml\n", b"\0\0\n", b"set a b c d e\n", b"x" * 300):
@@ -224,34 +224,40 @@ for request in (b"\n", b"show\n", b"show xml\n", b"\0\0\n", b"set a b c d e\n", 
 begin = time.monotonic()
 silent = [connect() for i in range(20)]
 assert silent[0].recv(1) == b""
-assert 4 < time.monotonic() - begin < 7, time.monotonic() - begin
+assert time.monotonic() - begin > 4, time.monotonic() - begin
 END
 show >/dev/null || fail "no answer after that"
 
 # Killed: the next one replaces the socket.
 kill -KILL "$pid"
-wait_until 20 gone "$pid"
+wait_until gone "$pid"
 [ -S "$control" ] || fail "a killed vipd cannot have removed its socket"
 "$vipd" --config conf --control "$control" --pid-file "$work/pid" 2>&1 | cat >log
 pid=$(cat pid)
-wait_until 20 is_state one active
+wait_until is_state one active
 
 # Without its keeper it leaves, and that is a failure: a service manager starts it again.
 kill -TERM "$pid"
-wait_until 50 gone "$pid"
+wait_until gone "$pid"
 "$vipd" --config conf --control "$control" --foreground 2>log &
 pid=$!
-wait_until 20 is_state one active
+wait_until is_state one active
 # A group that its interface cannot serve is told of, and the others go on.
 awk 'BEGIN { print "[vrrp long]\ninterface = gw0\ngroup = 9"; for (i = 1; i <= 100; i++)
   printf "address = fe80::%x\n", i }' >>conf
 kill -HUP "$pid"
-wait_until 20 grep -q 'is in force, but for' log
+wait_until grep -q 'is in force, but for' log
 grep -q '\[vrrp long\]: address: the advertisement exceeds the MTU' log || fail "not told of the MTU"
 is_state one active || fail "a group that cannot be served stops the others"
-for child in $(cat "/proc/$pid/task/$pid/children"); do
-  [ "$(cat "/proc/$child/comm")" != vipd-keeper ] || kill -KILL "$child"
-done
+# find_keeper: which of the children of vipd it is; it gives itself that name.
+find_keeper() {
+  for keeper in $(cat "/proc/$pid/task/$pid/children"); do
+    [ "$(cat "/proc/$keeper/comm")" != vipd-keeper ] || return 0
+  done
+  return 1
+}
+wait_until find_keeper
+kill -KILL "$keeper"
 wait "$pid" && fail "leaving without a keeper is no success"
 grep -q 'the keeper has ended' log || fail "the keeper was not missed"
 [ "$(ip -br link show type macvlan)" = "" ] || fail "left behind: $(ip -br link)"
@@ -260,14 +266,14 @@ pid=$(cat pid)
 grep -q 'is in force, but for' log || fail "what a reload takes, a start takes, too"
 sed -n '/vrrp long/,$p' conf >long
 refused "exceeds the MTU" "$vipd" --config long --control "$work/other" --foreground
-wait_until 20 is_state one active
+wait_until is_state one active
 
 # A thousand groups: an answer of many pieces.
 awk 'BEGIN { for (i = 0; i < 1000; i++)
   printf "[vrrp g%d]\ninterface = port%d\ngroup = %d\naddress = 10.0.%d.%d\n", i, i / 250,
     i % 250 + 1, i / 250, i % 250 + 1 }' >conf
 kill -HUP "$pid"
-wait_until 30 show --brief g999
+wait_until show --brief g999
 show --json | python3 -c '
 import json, sys
 assert len(json.load(sys.stdin)) == 1000' || fail "1000 groups"
@@ -275,10 +281,10 @@ assert len(json.load(sys.stdin)) == 1000' || fail "1000 groups"
 
 # A client that asks and does not read is dropped in the middle, and delays nobody.
 python3 - "$control" <<'END' || fail "a client that does not read"
-import socket, sys, time
+import select, socket, sys
 def ask():
     s = socket.socket(socket.AF_UNIX)
-    s.settimeout(8)
+    s.settimeout(30)
     s.connect(sys.argv[1])
     s.sendall(b"show json\n")
     return s
@@ -289,23 +295,26 @@ def rest(s):
         answer += more
         if not more or more.endswith(b"\0"):
             return answer
+def dropped(s, ms):
+    poll = select.poll()
+    poll.register(s, select.POLLRDHUP)
+    return bool(poll.poll(ms))
 idle = ask()
-begin = time.monotonic()
 assert rest(ask()).endswith(b"]\n\0")
-assert time.monotonic() - begin < 2, time.monotonic() - begin
-time.sleep(6.5)
+assert not dropped(idle, 0), "the other one had to wait for it"
+assert dropped(idle, 30000)
 assert not rest(idle).endswith(b"\0")
 END
 
 # SIGTERM: nothing is left.
 cp good conf
 kill -HUP "$pid"
-wait_until 20 is_state one active
+wait_until is_state one active
 kill -TERM "$pid"
-wait_until 50 gone "$pid"
+wait_until gone "$pid"
 pid=
 [ ! -e "$control" ] && [ ! -e "$work/pid" ] || fail "left behind: $(ls)"
-wait_until 20 grep -qx 'one active initialize shutdown' changes
+wait_until grep -qx 'one active initialize shutdown' changes
 grep '^two ' changes | head -3 >first
 printf 'two initialize backup startup\ntwo backup active no-response\n' >expected
 head -2 first | cmp - expected || fail "programs: $(cat changes)"

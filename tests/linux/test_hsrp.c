@@ -32,7 +32,7 @@ static void send_message(uint8_t opcode, uint8_t state, uint8_t priority, const 
                                            .auth = VIP_AUTH_TEXT,
                                            .group = 1,
                                            .hello_ms = 1000,
-                                           .hold_ms = 3000,
+                                           .hold_ms = 200000,
                                            .address = address,
                                            .text = (const uint8_t *)"cisco\0\0"};
   uint8_t data[64];

@@ -80,7 +80,9 @@ void whole_until(const char *name, const char *state)
 {
   awaited_name = name;
   awaited_state = state;
-  LAB_UNTIL(strcmp(whole_state(name), state) == 0, whole_turn(20));
+  for (int i = 0; i < LAB_TURNS && strcmp(whole_state(name), state) != 0; i++)
+    whole_turn(20);
+  assert_string_equal(whole_state(name), state);
   awaited_name = awaited_state = "";
 }
 

@@ -12,11 +12,13 @@
 /* Sections of a group of IPv4, and of IPv6; further settings may follow. */
 #define WHOLE_GROUP                                                                                \
   "[vrrp a]\ninterface = eth0\ngroup = 1\naddress = 192.0.2.100\ninterval = 100ms\n"
-/* The first one stays Backup for half a minute, until an advertisement names another interval. */
-#define WHOLE_BACKUP                                                                               \
-  "[vrrp a]\ninterface = eth0\ngroup = 1\naddress = 192.0.2.100\ninterval = 10s\n"
 #define WHOLE_GROUP6                                                                               \
   "[vrrp six]\ninterface = eth0\ngroup = 1\naddress = fe80::100\ninterval = 100ms\n"
+/* Those stay Backup for half a minute, until another interval is heard or configured. */
+#define WHOLE_BACKUP                                                                               \
+  "[vrrp a]\ninterface = eth0\ngroup = 1\naddress = 192.0.2.100\ninterval = 10s\n"
+#define WHOLE_BACKUP6                                                                              \
+  "[vrrp six]\ninterface = eth0\ngroup = 1\naddress = fe80::100\ninterval = 10s\n"
 
 enum { WHOLE_FRAME = 2048 }; /* room for one */
 
