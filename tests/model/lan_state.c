@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * lan_state.c - see lan_state.h.
+ */
+#include "lan_state.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A choice: what, and which packet or router. */
+enum choice {
+  DELIVER = 0,
+  LOSE = 256,
+  DOUBLE = 512,
+  RUN = 768,
+  CRASH = 1024,
+  LEAVE = 1280,
+  START = 1536,
+  TICK = 1792,
+  BE_CALM = 2048,
+  CHOICE_KIND = 0xff00
+};
+
+static bool is_up(const struct lan_state *state, unsigned router)
+{
+  return state->image[router] != NO_IMAGE;
+}
+
+static bool left(uint8_t used, uint8_t most)
+{
+  return most == UNLIMITED || used < most;
+}
+
+static void use(uint8_t *used, uint8_t most)
+{
+  if (most != UNLIMITED)
+    (*used)++;
+}
+
+size_t lan_state_size(const struct lan_state *state)
+{
+  return offsetof(struct lan_state, flight) + state->packet_count * sizeof state->flight[0];
+}
+
+/* ---- packets ---- */
+
+static int compare(const void *a, const void *b)
+{
+  return memcmp(a, b, sizeof(struct flight));
+}
+
+static void sort(struct lan_state *state)
+{
+  qsort(state->flight, state->packet_count, sizeof state->flight[0], compare);
+}
+
+static bool add(struct lan_state *state, struct flight flight, const char **why)
+{
+  if (state->packet_count == IN_FLIGHT_MAX) {
+    *why = "a storm: more packets on their way than there is room for";
+    return false;
+  }
+  state->flight[state->packet_count++] = flight;
+  sort(state);
+  return true;
+}
+
+static void take(struct lan_state *state, unsigned index)
+{
+  state->packet_count--;
+  memmove(&state->flight[index], &state->flight[index + 1],
+          (state->packet_count - index) * sizeof state->flight[0]);
+  memset(&state->flight[state->packet_count], 0, sizeof state->flight[0]);
+}
+
+/* A packet goes to every other router. */
+static bool spread(const struct model *model, struct lan_state *state, unsigned from,
+                   uint16_t packet, const char **why)
+{
+  for (unsigned to = 0; to < model->routers; to++)
+    if (to != from && !add(state, (struct flight){packet, (uint8_t)to, 0}, why))
+      return false;
+  return true;
+}
+
+/* ---- choices ---- */
+
+static unsigned packet_choices(const struct bounds *bounds, const struct lan_state *state,
+                               uint16_t *choices)
+{
+  unsigned count = 0;
+
+  for (unsigned i = 0; i < state->packet_count; i++) {
+    const struct flight *flight = &state->flight[i];
+    /* Copies of one packet are the same. */
+    if (i > 0 && compare(flight, flight - 1) == 0)
+      continue;
+    choices[count++] = (uint16_t)(DELIVER + i);
+    if (state->calm != 0 || flight->age != 0 || !is_up(state, flight->to))
+      continue;
+    if (left(state->losses, bounds->losses))
+      choices[count++] = (uint16_t)(LOSE + i);
+    if (left(state->doubles, bounds->doubles))
+      choices[count++] = (uint16_t)(DOUBLE + i);
+  }
+  return count;
+}
+
+static unsigned router_choices(const struct model *model, const struct bounds *bounds,
+                               const struct lan_state *state, uint16_t *choices)
+{
+  unsigned count = 0;
+
+  for (unsigned i = 0; i < model->routers; i++) {
+    if (is_up(state, i) && image_facts(state->image[i])->due)
+      choices[count++] = (uint16_t)(RUN + i);
+    if (state->calm != 0)
+      continue;
+    if (is_up(state, i) && left(state->crashes, bounds->crashes))
+      choices[count++] = (uint16_t)(CRASH + i);
+    if (is_up(state, i) && left(state->leaves, bounds->leaves))
+      choices[count++] = (uint16_t)(LEAVE + i);
+    if (!is_up(state, i) && left(state->starts, bounds->starts))
+      choices[count++] = (uint16_t)(START + i);
+  }
+  return count;
+}
+
+/* Time passes if nothing has waited for as long as it may. */
+static bool may_tick(const struct model *model, const struct bounds *bounds,
+                     const struct lan_state *state)
+{
+  for (unsigned i = 0; i < state->packet_count; i++)
+    if (state->flight[i].age >= bounds->delay)
+      return false;
+  for (unsigned i = 0; i < model->routers; i++)
+    if (is_up(state, i) && image_facts(state->image[i])->due && state->late[i] >= bounds->late)
+      return false;
+  return true;
+}
+
+unsigned lan_state_choices(const struct model *model, const struct bounds *bounds,
+                           const struct lan_state *state, uint16_t choices[CHOICES_MAX])
+{
+  unsigned count = packet_choices(bounds, state, choices);
+
+  count += router_choices(model, bounds, state, choices + count);
+  if (may_tick(model, bounds, state))
+    choices[count++] = TICK;
+  if (state->calm == 0)
+    choices[count++] = BE_CALM;
+  return count;
+}
+
+/* ---- doing ---- */
+
+static bool step(const struct model *model, struct lan_state *state, unsigned router,
+                 uint32_t input, const char **why)
+{
+  const struct step *step = router_step(router, state->image[router], input, why);
+
+  if (step == NULL)
+    return false;
+  state->image[router] = step->image;
+  if (input != INPUT_TICK && (step->image == NO_IMAGE || !image_facts(step->image)->due))
+    state->late[router] = 0;
+  for (unsigned i = 0; i < step->sent_count; i++)
+    if (!spread(model, state, router, step->sent[i], why))
+      return false;
+  return true;
+}
+
+static bool deliver(const struct model *model, struct lan_state *state, unsigned index,
+                    const char **why)
+{
+  const struct flight flight = state->flight[index];
+
+  take(state, index);
+  return !is_up(state, flight.to) ||
+         step(model, state, flight.to, INPUT_PACKET + (uint32_t)flight.packet, why);
+}
+
+static bool tick(const struct model *model, const struct bounds *bounds, struct lan_state *state,
+                 const char **why)
+{
+  for (unsigned i = 0; i < model->routers; i++) {
+    if (!is_up(state, i))
+      continue;
+    if (image_facts(state->image[i])->due)
+      state->late[i]++;
+    if (!step(model, state, i, INPUT_TICK, why))
+      return false;
+  }
+  for (unsigned i = 0; i < state->packet_count; i++)
+    state->flight[i].age++;
+  sort(state);
+  if (state->calm != 0 && state->calm < bounds->calm_limit + 2)
+    state->calm++;
+  return true;
+}
+
+bool lan_state_do(const struct model *model, const struct bounds *bounds, struct lan_state *state,
+                  uint16_t choice, const char **why)
+{
+  const unsigned which = choice & ~(unsigned)CHOICE_KIND;
+
+  switch (choice & CHOICE_KIND) {
+  case DELIVER:
+    return deliver(model, state, which, why);
+  case LOSE:
+    use(&state->losses, bounds->losses);
+    take(state, which);
+    return true;
+  case DOUBLE:
+    use(&state->doubles, bounds->doubles);
+    return add(state, state->flight[which], why);
+  case RUN:
+    return step(model, state, which, INPUT_TIMERS, why);
+  case CRASH:
+    use(&state->crashes, bounds->crashes);
+    state->image[which] = NO_IMAGE;
+    state->late[which] = 0;
+    return true;
+  case LEAVE:
+    use(&state->leaves, bounds->leaves);
+    return step(model, state, which, INPUT_STOP, why);
+  case START:
+    use(&state->starts, bounds->starts);
+    return step(model, state, which, INPUT_START, why);
+  case TICK:
+    return tick(model, bounds, state, why);
+  default:
+    state->calm = 1;
+    /* What was used up does not matter any more. */
+    state->losses = state->doubles = state->crashes = state->leaves = state->starts = 0;
+    return true;
+  }
+}
+
+const char *lan_state_unsettled(const struct model *model, const struct lan_state *state)
+{
+  const struct facts *up[ROUTERS_MAX];
+
+  for (unsigned i = 0; i < model->routers; i++)
+    up[i] = is_up(state, i) ? image_facts(state->image[i]) : NULL;
+  return model->unsettled(up);
+}
+
+/* ---- telling ---- */
+
+static void tell(const struct model *model, const struct lan_state *state, uint16_t choice)
+{
+  static const char *const names[] = {
+      "delivered to", "lost:",   "doubled:",    "timers run:",         "crashes:",
+      "leaves:",      "starts:", "time passes", "the LAN becomes calm"};
+  const unsigned kind = choice >> 8;
+  const unsigned which = choice & 0xff;
+  char text[80] = "";
+
+  if (kind <= DOUBLE >> 8) {
+    model->tell(packet_of(state->flight[which].packet), text, sizeof text);
+    (void)printf("%s %c, %s from %c", names[kind], 'a' + state->flight[which].to, text,
+                 'a' + packet_of(state->flight[which].packet)->from);
+  } else if (kind < TICK >> 8) {
+    (void)printf("%s %c", names[kind], (int)('a' + which));
+  } else {
+    (void)printf("%s", names[kind]);
+  }
+}
+
+void lan_state_print(const struct model *model, const struct bounds *bounds, const uint16_t *way,
+                     size_t length)
+{
+  struct lan_state state;
+  const char *why = NULL;
+  unsigned ticks = 0;
+
+  memset(&state, 0, sizeof state);
+  while (length-- > 0) {
+    (void)printf("%5u  ", ticks);
+    tell(model, &state, way[length]);
+    if (!lan_state_do(model, bounds, &state, way[length], &why)) {
+      (void)printf("  %s\n", why);
+      return;
+    }
+    ticks += way[length] == TICK;
+    (void)printf("   [");
+    for (unsigned i = 0; i < model->routers; i++)
+      (void)printf(" %c:%d", (int)('a' + i),
+                   is_up(&state, i) ? image_facts(state.image[i])->state : -1);
+    (void)printf(" ]\n");
+  }
+}

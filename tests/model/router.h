@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * router.h - the library's own routers as the explorer sees them: what a router
+ * does is a function of its image (vipi_engine_save()) and of what happens to it.
+ *
+ * Each different pair of image and input is given to the real code once; the
+ * answer is kept.  Images and packets have numbers, so that a state of the whole
+ * LAN is a few dozen octets.
+ */
+#ifndef MODEL_ROUTER_H
+#define MODEL_ROUTER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <vip/vip.h>
+
+enum {
+  ROUTERS_MAX = 3,
+  SENT_MAX = 6, /* packets of one step */
+  NO_IMAGE = 0, /* of a router that is down */
+  PACKET_OCTETS = 64
+};
+
+/* What can happen to a router. */
+enum input {
+  INPUT_START,  /* power comes: vip_group_start() */
+  INPUT_STOP,   /* it leaves: vip_group_stop() */
+  INPUT_TIMERS, /* vip_engine_tick() */
+  INPUT_TICK,   /* time passes */
+  INPUT_PACKET  /* INPUT_PACKET + number of the packet */
+};
+
+/* A packet as it was sent. */
+struct packet {
+  uint8_t from; /* router */
+  uint8_t length;
+  bool from_virtual; /* its frame has the virtual MAC */
+  uint8_t data[PACKET_OCTETS];
+};
+
+/* What came of an input. */
+struct step {
+  uint32_t image; /* afterwards */
+  uint8_t sent_count;
+  uint16_t sent[SENT_MAX]; /* packets */
+};
+
+/* What is known of an image without the router. */
+struct facts {
+  uint8_t state;
+  bool due; /* a timer waits to be run */
+};
+
+/* One router while the real code runs: what a model checks after each step. */
+struct moment {
+  unsigned router;
+  const struct vip_group *group; /* afterwards */
+  uint32_t input;
+  const struct packet *packet; /* what came in, or NULL */
+  uint8_t state_before;
+  unsigned sent;      /* packets */
+  unsigned announced; /* addresses */
+  vip_time now;
+};
+
+/* A protocol, a configuration for each router, and what must hold. */
+struct model {
+  const char *name;
+  unsigned routers;
+  vip_time tick; /* a step of time */
+  /* Registers the router's group. */
+  struct vip_group *(*open)(unsigned router, struct vip_if *ifp);
+  int (*hear)(struct vip_if *ifp, const struct vip_meta *meta, const struct packet *packet,
+              vip_time now);
+  /* What the step broke, or NULL. */
+  const char *(*check)(const struct moment *moment);
+  /* What is amiss on a calm LAN; `up[i]` is NULL for a router that is down.  NULL: nothing. */
+  const char *(*unsettled)(const struct facts *const *up);
+  /* A packet in a few words. */
+  void (*tell)(const struct packet *packet, char *text, size_t size);
+};
+
+/* Makes the routers of a model; false after a message if that is not possible. */
+bool routers_open(const struct model *model);
+void routers_close(void);
+
+/*
+ * The answer of a router with that image.  NULL if the step broke something:
+ * *why says what.
+ */
+const struct step *router_step(unsigned router, uint32_t image, uint32_t input, const char **why);
+
+const struct facts *image_facts(uint32_t image);
+const struct packet *packet_of(uint32_t number);
+
+/* How many different images, packets and steps there were. */
+size_t image_count(void);
+size_t packet_count(void);
+size_t step_count(void);
+
+#endif
