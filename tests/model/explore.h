@@ -5,6 +5,10 @@
  * doubled in any order, each timer runs on time or late, routers crash, start and
  * leave at any instant, and at any instant the LAN may become calm: then nothing
  * fails any more, and after `calm_limit` ticks all must be settled, for ever.
+ *
+ * If every packet takes a tick or more, what one router does in a tick is nothing
+ * to the others before the next: one order of the routers stands for all, and far
+ * more can be searched to the end.
  */
 #ifndef MODEL_EXPLORE_H
 #define MODEL_EXPLORE_H
@@ -22,7 +26,8 @@ struct bounds {
   uint8_t crashes;    /* crashes; UNLIMITED */
   uint8_t leaves;     /* graceful ones */
   uint8_t starts;     /* of routers, the first ones too */
-  uint8_t delay;      /* longest way of a packet */
+  uint8_t delay_min;  /* shortest way of a packet, 0 or 1 */
+  uint8_t delay;      /* longest */
   uint8_t late;       /* longest delay of a timer */
   uint8_t calm_limit; /* settled by then */
   uint64_t states;    /* give up beyond; 0 = never */

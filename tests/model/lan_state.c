@@ -86,6 +86,12 @@ static bool spread(const struct model *model, struct lan_state *state, unsigned 
 
 /* ---- choices ---- */
 
+/* Whether a router's events may come now: always, or in its turn. */
+static bool has_turn(const struct bounds *bounds, const struct lan_state *state, unsigned router)
+{
+  return bounds->delay_min == 0 || state->turn == router;
+}
+
 static unsigned packet_choices(const struct bounds *bounds, const struct lan_state *state,
                                uint16_t *choices)
 {
@@ -96,8 +102,10 @@ static unsigned packet_choices(const struct bounds *bounds, const struct lan_sta
     /* Copies of one packet are the same. */
     if (i > 0 && compare(flight, flight - 1) == 0)
       continue;
+    if (flight->age < bounds->delay_min || !has_turn(bounds, state, flight->to))
+      continue;
     choices[count++] = (uint16_t)(DELIVER + i);
-    if (state->calm != 0 || flight->age != 0 || !is_up(state, flight->to))
+    if (state->calm != 0 || flight->age != bounds->delay_min || !is_up(state, flight->to))
       continue;
     if (left(state->losses, bounds->losses))
       choices[count++] = (uint16_t)(LOSE + i);
@@ -113,6 +121,8 @@ static unsigned router_choices(const struct model *model, const struct bounds *b
   unsigned count = 0;
 
   for (unsigned i = 0; i < model->routers; i++) {
+    if (!has_turn(bounds, state, i))
+      continue;
     if (is_up(state, i) && image_facts(state->image[i])->due)
       choices[count++] = (uint16_t)(RUN + i);
     if (state->calm != 0)
@@ -127,15 +137,16 @@ static unsigned router_choices(const struct model *model, const struct bounds *b
   return count;
 }
 
-/* Time passes if nothing has waited for as long as it may. */
+/* Time passes, or it is the next one's turn, if nothing has waited for as long as it may. */
 static bool may_tick(const struct model *model, const struct bounds *bounds,
                      const struct lan_state *state)
 {
   for (unsigned i = 0; i < state->packet_count; i++)
-    if (state->flight[i].age >= bounds->delay)
+    if (state->flight[i].age >= bounds->delay && has_turn(bounds, state, state->flight[i].to))
       return false;
   for (unsigned i = 0; i < model->routers; i++)
-    if (is_up(state, i) && image_facts(state->image[i])->due && state->late[i] >= bounds->late)
+    if (has_turn(bounds, state, i) && is_up(state, i) && image_facts(state->image[i])->due &&
+        state->late[i] >= bounds->late)
       return false;
   return true;
 }
@@ -148,7 +159,7 @@ unsigned lan_state_choices(const struct model *model, const struct bounds *bound
   count += router_choices(model, bounds, state, choices + count);
   if (may_tick(model, bounds, state))
     choices[count++] = TICK;
-  if (state->calm == 0)
+  if (state->calm == 0 && state->turn == 0)
     choices[count++] = BE_CALM;
   return count;
 }
@@ -184,6 +195,12 @@ static bool deliver(const struct model *model, struct lan_state *state, unsigned
 static bool tick(const struct model *model, const struct bounds *bounds, struct lan_state *state,
                  const char **why)
 {
+  if (bounds->delay_min != 0) {
+    state->turn++;
+    if (state->turn < model->routers)
+      return true;
+    state->turn = 0;
+  }
   for (unsigned i = 0; i < model->routers; i++) {
     if (!is_up(state, i))
       continue;
@@ -284,7 +301,7 @@ void lan_state_print(const struct model *model, const struct bounds *bounds, con
       (void)printf("  %s\n", why);
       return;
     }
-    ticks += way[length] == TICK;
+    ticks += way[length] == TICK && state.turn == 0;
     (void)printf("   [");
     for (unsigned i = 0; i < model->routers; i++)
       (void)printf(" %c:%d", (int)('a' + i),

@@ -7,7 +7,7 @@
 
 #include "explore.h"
 
-enum { IN_FLIGHT_MAX = 24, CHOICES_MAX = 3 * IN_FLIGHT_MAX + 4 * ROUTERS_MAX + 2 };
+enum { IN_FLIGHT_MAX = 40, CHOICES_MAX = 3 * IN_FLIGHT_MAX + 4 * ROUTERS_MAX + 2 };
 
 /* A packet on its way to one router. */
 struct flight {
@@ -27,7 +27,8 @@ struct lan_state {
   uint8_t leaves;
   uint8_t starts;
   uint8_t packet_count;
-  uint8_t unused[2];
+  uint8_t turn; /* the router whose events come now, if packets take a tick at least */
+  uint8_t unused;
   struct flight flight[IN_FLIGHT_MAX]; /* sorted */
 };
 

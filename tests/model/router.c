@@ -153,7 +153,7 @@ static void happen(unsigned router, uint32_t input)
 
 static const char *examine(unsigned router, uint32_t input, uint8_t state_before)
 {
-  const struct moment moment = {
+  struct moment moment = {
       .router = router,
       .group = routers[router].group,
       .input = input,
@@ -164,6 +164,8 @@ static const char *examine(unsigned router, uint32_t input, uint8_t state_before
       .now = routers[router].engine.now,
   };
 
+  for (unsigned i = 0; i < moment.sent; i++)
+    moment.out[i] = packet_of(work.step.sent[i]);
   if (work.overflow)
     return "too many packets, or too long ones, at once";
   return the_model->check(&moment);

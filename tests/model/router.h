@@ -60,8 +60,9 @@ struct moment {
   uint32_t input;
   const struct packet *packet; /* what came in, or NULL */
   uint8_t state_before;
-  unsigned sent;      /* packets */
-  unsigned announced; /* addresses */
+  unsigned sent;                      /* packets */
+  const struct packet *out[SENT_MAX]; /* those */
+  unsigned announced;                 /* addresses */
   vip_time now;
 };
 
