@@ -10,6 +10,7 @@ import time
 import routers
 import verdict as judge
 from lan import Lan, Problem, read_text, wait_until
+from stalls import Stalls
 from wire import Wire
 
 MS = judge.MS
@@ -66,12 +67,14 @@ class Bed:
         self.lan = Lan(os.path.join(out, name.replace(" ", "_")))
         self.members, self.want_probe = members, probe
         self.routers, self.events, self.probe, self.wire = {}, [], None, None
+        self.stalls = None
         self.forms = [0, 0]  # VRRP packets without, and with, the pseudo-header in the sum
         self.apart = []  # (router, from, to): cut off from the others
 
     def __enter__(self):
         try:
             self.lan.__enter__()
+            self.stalls = Stalls(self.lan)
             for name, kind, group in self.members:
                 node = self.lan.node(name)
                 self.routers[name] = routers.make(kind, node, [group])
@@ -162,6 +165,7 @@ class Bed:
             if router.alive():
                 self.verdict.check(router.stop(), "%s: %s does not end" % (self.name, name))
         self.lan.stop_captures()
+        self.stalls.stop()
         with open(os.path.join(self.lan.out, "events"), "w", encoding="utf-8") as file:
             file.writelines("%d %s\n" % event for event in self.events)
         for capture in self.lan.captures:
@@ -174,11 +178,13 @@ class Bed:
         subjects = self.subjects()
         group = self.group
         interval = max(router.groups[0].interval_ms for router in self.routers.values()) * MS
-        self.periods = judge.periods(self.wire.adverts(group.vrid, family=group.family), self.apart)
+        self.periods = judge.periods(self.wire.adverts(group.vrid, family=group.family), self.stalls,
+                                     self.apart)
         judge.judge_overlap(self.verdict, self.name, group, self.periods, interval, subjects,
-                            self.apart)
+                            self.stalls, self.apart)
         self.looked, self.latest_ms = judge.judge_backups(
-            self.verdict, self.name, self.wire, group, self.periods, interval, subjects)
+            self.verdict, self.name, self.wire, group, self.periods, interval, subjects,
+            self.stalls)
         judge.judge_claims(self.verdict, self.name, self.wire, group,
                            {name: self.routers[name].node.mac() for name in subjects})
         self.frames, self.forms = 0, [0, 0]
@@ -195,5 +201,5 @@ class Bed:
         found = judge.takeover(self.wire, self.group, new, self.group_of(new).priority, after, until,
                                old)
         judge.judge_takeover(self.verdict, "%s: %s" % (self.name, text), found,
-                             new in self.subjects())
+                             new in self.subjects(), self.stalls)
         return found

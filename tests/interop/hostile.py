@@ -78,11 +78,12 @@ def run_case(context, table, name, group):
 def judge_quiet(bed, table, start, end, sent, before, after):
     adverts = [a for a in bed.wire.adverts(bed.group.vrid) if start <= a.t <= end]
     own = [a for a in adverts if a.node == "high"]
-    judge.judge_gaps(bed.verdict, bed.name, own, 1.5)
+    judge.judge_gaps(bed.verdict, bed.name, own, 1.5, bed.stalls)
     others = [a for a in adverts if a.node != "high"]
     bed.verdict.check(not others, "%s: %d advertisements of the Backup" % (bed.name, len(others)))
     outage = bed.probe.outage_ms("resolve", start, end)
-    bed.verdict.check(outage <= 100 + 2 * bed.probe.late_ms, "%s: the client had no answer for %.1f ms"
+    late = max(bed.probe.late_ms, bed.stalls.ns(start, end) / MS)
+    bed.verdict.check(outage <= 100 + 2 * late, "%s: the client had no answer for %.1f ms"
                       % (bed.name, outage))
     dropped = {}
     for name in after:

@@ -180,6 +180,9 @@ class Lan:
                     "link set eth%d up" % (s, node.mac(s), node.ip4(s), s, node.link_local(), s,
                                            node.ip6(s), s, s))
         node.ip("link set lo up")
+        for s in range(self.segments):
+            await_carrier(self.ns, node.port(s), "state forwarding")
+            await_carrier(node.ns, "eth%d" % s)
         return node
 
     def spawn(self, argv, output):
@@ -209,6 +212,19 @@ class Lan:
             child.wait(10)
         for name in [node.ns for node in self.nodes] + [self.ns]:
             delete_namespace(name)
+
+
+def await_carrier(ns, device, state=""):
+    """
+    Waits until the kernel knows that a link is up, and for a word about it: before, it
+    drops what is sent there.  That may take it a second.
+    """
+    def ready():
+        shown = run(["ip", "-n", ns, "-d", "-o", "link", "show", "dev", device])
+        return " state UP " in shown and state in shown
+
+    if not wait_until(ready, 10):
+        raise Problem("%s in %s does not come up" % (device, ns))
 
 
 def delete_namespace(name):

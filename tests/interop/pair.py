@@ -113,7 +113,8 @@ def judge_client(bed, text, found, after):
     outage = bed.probe.outage_ms("resolve", after, found.first + 100 * MS)
     if found.new in bed.subjects():
         # From the last advertisement, which was before the fault.
-        bound = found.limit_ns / MS + 100 + 2 * bed.probe.late_ms
+        late = max(bed.probe.late_ms, bed.stalls.ns(after, found.first + 100 * MS) / MS)
+        bound = found.limit_ns / MS + 100 + 2 * late
         bed.verdict.check(outage <= bound, "%s: %s: nobody answered for %.1f ms, limit %.1f" % (
             bed.name, text, outage, bound))
     return outage

@@ -12,7 +12,7 @@ import struct
 import time
 
 import bed
-from lan import Lan, Node, Problem, read_text, run, sweep, wait_until
+from lan import Lan, Node, Problem, await_carrier, read_text, run, sweep, wait_until
 from routers import Frr, Group, Keepalived, Router, Vipd, own_and_children
 
 PORTS = 4
@@ -39,6 +39,9 @@ class Cables(Lan):
             node.ip("link set lo up\n" + "".join(
                 "link set eth%d addrgenmode none address %s\naddr add %s/16 dev eth%d\n"
                 "link set eth%d up\n" % (p, node.mac(p), node.ip4(p), p, p) for p in range(PORTS)))
+        for node in self.nodes:
+            for p in range(PORTS):
+                await_carrier(node.ns, "eth%d" % p)
         return self
 
 

@@ -24,6 +24,8 @@
 
 static int outside = -1; /* the namespace that we came from */
 
+static void wait_for_cable(void);
+
 bool lab_enter(void)
 {
   outside = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
@@ -35,7 +37,7 @@ bool lab_enter(void)
   lab_put("ipv6/conf/lan/disable_ipv6", 1);
   lab_set("lan", true);
   lab_set("eth0", true);
-  lab_cable();
+  wait_for_cable();
   return true;
 }
 
@@ -92,17 +94,6 @@ void lab_veth(const char *name, const char *peer)
   netlink_nest_end(&netlink, data);
   netlink_nest_end(&netlink, info);
   end();
-}
-
-/*
- * The kernel finds out later that a link is up, up to a second later if others changed
- * just before, and drops what is sent meanwhile.
- */
-void lab_cable(void)
-{
-  LAB_UNTIL(lab_flag("eth0", IFF_RUNNING) && lab_flag("lan", IFF_RUNNING), lab_pause());
-  /* The flag is shown in front of the rest: it has all been done when the lock is free. */
-  lab_set("lan", true);
 }
 
 void lab_bridge(const char *name)
@@ -302,6 +293,44 @@ void lab_put(const char *setting, int value)
 
   assert_true(dprintf(fd, "%d\n", value) > 0);
   (void)close(fd);
+}
+
+/* IF_OPER_UP of linux/if.h, which does not go with net/if.h. */
+enum { OPERSTATE_UP = 6 };
+
+static void count_open(void *user, const struct netlink_message *message)
+{
+  struct ifinfomsg head;
+  struct netlink_value values[IFLA_OPERSTATE + 1];
+
+  memcpy(&head, message->data, sizeof head);
+  netlink_attributes(message, sizeof head, values, IFLA_OPERSTATE + 1);
+  if (values[IFLA_OPERSTATE].length == 1 && *values[IFLA_OPERSTATE].data == OPERSTATE_UP)
+    ++*(unsigned *)user;
+}
+
+/* How many interfaces the kernel knows to be up. */
+static unsigned open_links(void)
+{
+  unsigned count = 0;
+
+  assert_true(netlink_open(&netlink, 0));
+  netlink_begin(&netlink, RTM_GETLINK, NLM_F_DUMP, &nothing, sizeof nothing);
+  assert_int_equal(netlink_dump(&netlink, count_open, &count), 0);
+  netlink_close(&netlink);
+  return count;
+}
+
+/*
+ * The kernel finds out later that a link is up, up to a second later if others changed
+ * just before, and drops what is sent meanwhile.  Until then it does not know the link's
+ * state, which IFF_RUNNING does not tell from "up".
+ */
+static void wait_for_cable(void)
+{
+  LAB_UNTIL(open_links() == 2, lab_pause());
+  /* The state is shown in front of the rest: it has all been done when the lock is free. */
+  lab_set("lan", true);
 }
 
 /* ---- Frames ---- */

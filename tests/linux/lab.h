@@ -64,9 +64,6 @@ bool lab_flag(const char *name, int flag);
 
 /* Adds or removes an address as text; `flags` as IFA_F_x. */
 void lab_address(const char *name, const char *addr, uint8_t prefix, uint32_t flags, bool on);
-/* Waits until both ends of the cable, which are up, send what they are given. */
-void lab_cable(void);
-
 /* Is it on the interface?  It must be on no other one if `name` is NULL. */
 bool lab_has_address(const char *name, const char *addr);
 /* Its IFA_F_x; none if it is not there. */
