@@ -12,6 +12,9 @@ set(VIP_SOURCES
   errors.c
   frame.c
   frame_parse.c
+  glbp_address.c
+  glbp_auth.c
+  glbp_wire.c
   group.c
   heap.c
   hsrp.c
