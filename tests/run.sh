@@ -5,9 +5,10 @@
 #
 #   sh tests/run.sh        with gcc; a few minutes at most
 #   sh tests/run.sh all    also clang, sanitizers, a shared library, format, static
-#                          analysis, coverage, other processors and C libraries;
-#                          this is what CI runs
-#   sh tests/run.sh full   also the long matrix of compilers and options, and valgrind
+#                          analysis, coverage, other processors and C libraries, and
+#                          vipd beside keepalived and FRR (as root); this is what CI runs
+#   sh tests/run.sh full   also the long matrix of compilers and options, valgrind, and
+#                          all cases of vipd beside keepalived and FRR
 #
 # Builds are in build/tests, or in VIP_BUILD_DIR.  Router captures for the replay
 # tests are taken from VIP_CAPTURES, or from ../shared/captures if that is there.
@@ -45,6 +46,16 @@ if [ "$mode" != quick ]; then
     missing="${missing:-} libclang-rt-dev"
 fi
 [ "$mode" = quick ] || want valgrind valgrind
+# For the tests of vipd.  Debian starts what it installs; nothing here needs those daemons.
+want python3 python3
+want iproute2 ip
+want tcpdump tcpdump
+if [ "$mode" != quick ]; then
+  want iputils-ping ping
+  want iputils-arping arping
+  want keepalived keepalived
+  want frr /usr/lib/frr/vrrpd
+fi
 install_missing
 # What tests/cross and tests/bench need; where it cannot be had, those tests say so and are skipped.
 # want_compiler "PACKAGE..." COMPILER...: packages for a compiler and its C library.
@@ -181,11 +192,11 @@ quick() {
 }
 
 all() {
-  heavy=
+  heavy= interop=${1:-}
   [ ! -d tests/bench ] || heavy="$heavy -DVIP_BUILD_BENCH=ON"
   [ ! -d tests/fuzz ] || heavy="$heavy -DVIP_BUILD_FUZZERS=ON"
   # Unquoted: the options are words.
-  quick -DVIP_WERROR=ON -DVIP_TEST_CROSS=ON $heavy
+  quick -DVIP_WERROR=ON -DVIP_TEST_CROSS=ON -DVIP_TEST_INTEROP=ON $heavy $interop
   suite clang -DCMAKE_C_COMPILER=clang -DVIP_WERROR=ON
   check format check_format
   check tidy check_tidy
@@ -204,7 +215,7 @@ check_valgrind() {
 }
 
 full() {
-  all
+  all -DVIP_INTEROP_FULL=ON
   # These choose their compilers and options themselves.
   leave_out='consumer|doc'
   for compiler in gcc clang; do

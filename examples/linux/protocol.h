@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * protocol.h - what a first-hop redundancy protocol brings to vipd: one constant
+ * of struct protocol, made in the protocol's own file (vrrp.c) and listed in
+ * protocol.c.  Nothing else in vipd knows a protocol by name.
+ */
+#ifndef VIPD_PROTOCOL_H
+#define VIPD_PROTOCOL_H
+
+#include <vip/vip.h>
+#include "config.h"
+
+struct group;
+struct vipd;
+
+/* A protocol. */
+struct protocol {
+  const char *name;   /* of its sections, "vrrp" */
+  uint8_t number;     /* enum vip_protocol */
+  uint8_t frame_kind; /* enum vip_frame_kind of its packets */
+  size_t size;        /* of its group, which begins with struct group */
+
+  /* What `group` may be, and `vipd set NAME priority`. */
+  uint16_t number_min;
+  uint16_t number_max;
+  uint8_t priority_min;
+  uint8_t priority_max;
+
+  /* What the kernel filter must let through. */
+  uint8_t ip_protocol;  /* 112, 17 */
+  uint16_t udp_port[2]; /* IPv4, IPv6; 0 = no UDP */
+
+  /* Keys beside those that all groups have (group.c); their object is the group. */
+  const struct key *keys;
+  /* Makes what they are taken into, with its defaults.  False: no memory. */
+  bool (*begin)(struct group *group);
+  /* The section is complete: is it right?  Works without interfaces.  False likewise. */
+  bool (*finish)(struct group *group, const struct section *section, struct config *config);
+  /*
+   * Registers the group at its interface.  A VIP_ERR_x, after saying why; on success
+   * group->vip is set.
+   */
+  int (*init)(struct group *group, struct vip_if *vif);
+  /*
+   * Gives a running group the configuration of `wanted`, read from the new file;
+   * `wanted` keeps what is no longer used and is freed after that.  A VIP_ERR_x, after
+   * saying why: then nothing has changed.
+   */
+  int (*configure)(struct group *group, struct group *wanted, vip_time now);
+  /* Frees what `begin` and the keys allocated. */
+  void (*release)(struct group *group);
+
+  /* Feeds a received packet.  A VIP_ERR_x. */
+  int (*input)(struct vip_if *vif, const struct vip_frame *frame, vip_time now);
+  /* The group number that a received packet names, to choose among sources; -1 = none. */
+  int (*number_of)(const struct vip_frame *frame);
+
+  /*
+   * The virtual MACs that the section asks for, forwarder 1 first: how many; 0 = the
+   * group works with the interface's.
+   */
+  unsigned (*macs)(const struct group *group, struct vip_mac mac[4]);
+
+  /* The name of a state in lower case; static storage.  `states` of them. */
+  uint8_t states;
+  const char *(*state_name)(uint8_t state);
+
+  /* See vip/show.h. */
+  size_t (*show_text)(const struct group *group, vip_time now, char *out, size_t size);
+  size_t (*show_brief)(const struct group *group, char *out, size_t size);
+  size_t (*show_json)(const struct group *group, vip_time now, char *out, size_t size);
+};
+
+/* All protocols, NULL at the end. */
+extern const struct protocol *const protocols[];
+
+/* The protocol of a section's kind or of a frame, or NULL. */
+const struct protocol *protocol_named(const char *name);
+const struct protocol *protocol_of_frame(uint8_t frame_kind);
+
+#endif

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * vipd.h - what the parts of vipd share.  Which file does what:
+ *
+ *   vipd.c       command line and life of the daemon: start, reload, leave
+ *   loop.c       the main loop; lateness.c  how late it woke up
+ *   config.c     the file; value.c  durations, numbers, addresses, keys as text
+ *   daemon.c     life among other processes: background, systemd, real time
+ *   group.c      a configured group: its start, change and end; group_read.c  its section
+ *   protocol.c   which protocols there are; vrrp.c  all that is particular to VRRP
+ *   ops.c        what the library asks of its host (struct vip_ops)
+ *   port.c       interfaces that groups are on
+ *   receive.c    packet sockets, in batches; filter.c  the kernel filter
+ *   transmit.c   frames to send, in batches; unicast through the kernel's routing
+ *   join.c       multicast memberships
+ *   answer.c     ARP and neighbour solicitations for virtual addresses
+ *   links.c      interfaces and addresses by rtnetlink; netlink.c  its messages
+ *   keeper.c     the process that changes the machine, from vipd's side;
+ *                keeper_process.c  from its own, keeper_devices.c  its devices;
+ *                device.c  virtual MACs, sysctl.c  settings, journal.c  what must
+ *                be undone
+ *   track.c      [track] sections; sync.c  `sync`; notify.c  `notify`
+ *   control.c    the control socket; client.c  its other end; reply.c  text that grows
+ *   show.c       what `vipd show` prints, in pieces; metrics.c  the same for Prometheus
+ *   log.c        where words go
+ */
+#ifndef VIPD_VIPD_H
+#define VIPD_VIPD_H
+
+#include <signal.h>
+#include <vip/vip.h>
+#include "group.h"
+#include "keeper.h"
+#include "lateness.h"
+#include "links.h"
+#include "log.h"
+#include "loop.h"
+#include "port.h"
+
+enum { VIPD_GROUPS_MAX = 16384 }; /* the engine's slots */
+
+struct track;
+
+/* Everything. */
+struct vipd {
+  struct vip_engine engine; /* user = this */
+  const char *config_path;
+  const char *control_path;
+  struct group *groups;
+  struct track *tracks;
+  struct port *ports;
+  struct link *links;    /* links.c */
+  struct watch *watches; /* loop.c */
+  struct alarm *alarms;
+  struct pollfd *polls; /* loop.c: room for `poll_room` */
+  unsigned poll_room;
+  struct lateness lateness;                     /* of the library's deadlines */
+  struct transmit *transmit;                    /* transmit.c */
+  struct receive *receive;                      /* receive.c */
+  struct group_right *answers[VIPD_GROUPS_MAX]; /* answer.c: rights held, by address */
+  struct events *events;                        /* ops.c: what is still to be logged */
+  struct keeper *keeper;                        /* keeper.c */
+  struct control *control;                      /* control.c */
+  struct notify *notify;                        /* notify.c */
+  struct alarm tracks_alarm;                    /* track.c: files are read again */
+  struct watch links_watch;
+  volatile sig_atomic_t quit;
+};
+
+/*
+ * ops.c.  ops_settle() logs some of what happened, false: there is more; ops_close() logs
+ * the rest.  ops_ask() asks the keeper for something that a group needs; if it fails,
+ * group_retry() is called.
+ */
+extern const struct vip_ops vipd_ops;
+bool ops_settle(struct vipd *vipd);
+void ops_close(struct vipd *vipd);
+void ops_ask(struct vipd *vipd, const struct group *group, struct keeper_request *request);
+
+/*
+ * transmit.c: queues frames for a port; sent by transmit_flush() in the order in which
+ * they were queued.  0, or negative: it cannot be sent.
+ */
+bool transmit_open(struct vipd *vipd);
+int transmit_packet(struct vipd *vipd, struct port *port, const struct vip_packet *packet);
+int transmit_announce(struct vipd *vipd, struct port *port, const struct vip_announce *announce);
+int transmit_answer(struct vipd *vipd, struct port *port, const struct vip_query *query,
+                    const struct vip_answer *answer);
+void transmit_flush(struct vipd *vipd);
+void transmit_close(struct vipd *vipd);
+
+/* receive.c: frees what all ports used. */
+void receive_end(struct vipd *vipd);
+
+/*
+ * answer.c: who answers for an address on a port.  Rights are entered while they are
+ * held; answer_query() answers, answer_heard() tells the library of a station that uses
+ * one of them.
+ */
+void answer_add(struct vipd *vipd, struct group *group, struct group_right *right);
+void answer_remove(struct vipd *vipd, struct group_right *right);
+struct group_right *answer_find(const struct vipd *vipd, const struct port *port, uint8_t family,
+                                const struct vip_addr *addr);
+void answer_query(struct vipd *vipd, struct port *port, const struct vip_frame *frame,
+                  vip_time now);
+void answer_heard(struct vipd *vipd, struct port *port, const struct vip_frame *frame,
+                  vip_time now);
+
+/*
+ * track.c: [track] sections.  tracks_apply() makes `wanted` what is followed, takes it
+ * over, and gives back what is not followed any more, to be freed when no group uses
+ * it.  tracks_refresh(): interfaces changed; port.c calls it at the end of
+ * ports_refresh(), and sync.c follows by itself.
+ */
+struct track *tracks_read(struct config *config);
+void tracks_free(struct track *tracks);
+struct track *tracks_apply(struct vipd *vipd, struct track *wanted, vip_time now);
+void tracks_refresh(struct vipd *vipd, vip_time now);
+struct track *track_find(struct track *tracks, const char *name);
+void track_attach(struct track *track, struct group_track *use, struct vip_group *group,
+                  vip_time now);
+bool track_is_fault(const struct track *track); /* it keeps its groups out of service now */
+
+/* sync.c: holds and frees groups as their labels want it.  Not from an operation. */
+void sync_refresh(struct vipd *vipd, vip_time now);
+
+/*
+ * notify.c: a process of its own runs the programs.  notify_changed() only queues, so
+ * ops.c calls it straight from its event operation.
+ */
+bool notify_start(struct vipd *vipd);
+void notify_changed(struct vipd *vipd, const struct group *group, uint8_t old_state,
+                    uint8_t new_state, uint8_t reason);
+void notify_stop(struct vipd *vipd);
+
+/* control.c.  control_cut(): groups are about to be freed; ends replies under way. */
+bool control_taken(const char *path); /* another vipd serves it */
+bool control_open(struct vipd *vipd, const char *path);
+void control_cut(struct vipd *vipd);
+void control_close(struct vipd *vipd);
+
+#endif
