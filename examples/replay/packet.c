@@ -21,7 +21,7 @@
 
 enum { TYPE_IPV4 = 0x0800, TYPE_IPV6 = 0x86dd, TYPE_VLAN = 0x8100, TYPE_SERVICE = 0x88a8 };
 
-const struct protocol *const protocols[] = {&protocol_vrrp, &protocol_hsrp, NULL};
+const struct protocol *const protocols[] = {&protocol_vrrp, &protocol_hsrp, &protocol_glbp, NULL};
 
 /* ------------------------------------------------------------------------
  * One frame

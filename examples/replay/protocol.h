@@ -27,6 +27,9 @@ struct protocol {
   void (*describe)(FILE *out, const struct packet *packet, const struct keyring *keyring);
   /* True for a virtual MAC of the protocol. */
   bool (*is_virtual_mac)(const struct vip_mac *mac);
+
+  /* Behind here all is NULL in a protocol whose packets are listed and in no stream. */
+
   /* True if a router that hears `peer` must give way to it, when it last sent `own`. */
   bool (*beats)(const struct packet *peer, const struct packet *own);
   /* True if `own`, the first packet of the router in its stream, shows a settled state. */
@@ -80,5 +83,6 @@ extern const struct protocol *const protocols[];
 
 extern const struct protocol protocol_vrrp;
 extern const struct protocol protocol_hsrp;
+extern const struct protocol protocol_glbp;
 
 #endif

@@ -80,7 +80,7 @@ bool streams_of(struct streams *streams, const struct trace *trace)
     const struct packet *packet = trace->packets[i];
     struct stream *stream;
 
-    if (!packet_is_first_hop(packet) || packet->told.aside)
+    if (!packet_is_first_hop(packet) || packet->told.aside || packet->protocol->open == NULL)
       continue;
     stream = find_or_add(streams, packet);
     if (stream == NULL || !append(stream, packet))

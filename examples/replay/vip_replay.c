@@ -181,7 +181,7 @@ static enum outcome replay_one(const struct command *command, const struct trace
   }
   outcome = router_replay(stdout, trace, family, &addr, &command->options);
   if (outcome == OUTCOME_UNUSABLE)
-    (void)fprintf(stderr, "vip-replay: %s: no first-hop packet of %s\n", command->path,
+    (void)fprintf(stderr, "vip-replay: %s: no first-hop packet of %s to replay\n", command->path,
                   command->as);
   return outcome;
 }
@@ -198,7 +198,7 @@ static enum outcome run(const struct command *command, const struct trace *trace
   }
   outcome = router_replay_all(stdout, trace, &command->options);
   if (outcome == OUTCOME_UNUSABLE)
-    (void)fprintf(stderr, "vip-replay: %s: no first-hop packet\n", command->path);
+    (void)fprintf(stderr, "vip-replay: %s: no router that can be replayed\n", command->path);
   return outcome;
 }
 
