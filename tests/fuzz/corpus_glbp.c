@@ -35,20 +35,27 @@ static void emit(const char *name, uint8_t *input, const char *octets)
 }
 
 /* Keys are of 8 octets at most here: of a longer one the packet is refused, which is a path too. */
+static void emit_vector(const struct glbp_vector *v, uint32_t id, const char *which)
+{
+  uint8_t input[ROOM];
+  char text[2 * ROOM];
+  char name[40];
+
+  put_head(input, (uint8_t)(GLBP_MD5 | (v->family == VIP_IPV6 ? GLBP_IPV6 : 0)), v->source, id,
+           v->key);
+  (void)snprintf(text, sizeof text, "%s%s%s", v->head, v->digest, v->tail);
+  (void)snprintf(name, sizeof name, "vector_%s%s", v->name, which);
+  emit(name, input, text);
+}
+
 static void emit_vectors(void)
 {
-  for (size_t i = 0; i < sizeof glbp_vectors / sizeof glbp_vectors[0]; i++) {
-    const struct glbp_vector *v = &glbp_vectors[i];
-    uint8_t input[ROOM];
-    char text[2 * ROOM];
-    char name[40];
+  const struct glbp_vector *chain = &glbp_vectors[5]; /* V6 */
 
-    put_head(input, (uint8_t)(GLBP_MD5 | (v->family == VIP_IPV6 ? GLBP_IPV6 : 0)), v->source,
-             v->key_id, v->key);
-    (void)snprintf(text, sizeof text, "%s%s%s", v->head, v->digest, v->tail);
-    (void)snprintf(name, sizeof name, "vector_%s", v->name);
-    emit(name, input, text);
-  }
+  for (size_t i = 0; i < sizeof glbp_vectors / sizeof glbp_vectors[0]; i++)
+    emit_vector(&glbp_vectors[i], glbp_vectors[i].key_id, "");
+  emit_vector(chain, chain->key_id + 1, "_other_id");
+  emit_vector(chain, 0, "_no_id");
 }
 
 #define HELLO GLBP_VECTOR_HELLO
@@ -97,6 +104,13 @@ static const struct {
     {"bad_zero", 0, GLBP_A HELLO "0900"},
     {"bad_overrun", 0, GLBP_A HELLO "0214"},
     {"bad_echoes", 0, GLBP_A "0408010011223344" HELLO},
+    {"bad_echoes_by_one", 0, GLBP_A "0411010011223344aabbccddeeff000000" HELLO},
+    {"bad_nonce_end", 0, GLBP_A HELLO "0402"},
+    {"bad_ipv6_short", GLBP_IPV6,
+     GLBP_A "0127002000640000 00000bb8000027100258384000000210fe80000000000000000000000000 00"},
+    {"bad_vf_5", 0, GLBP_A "0214052000a764003840025800000007b4000105"},
+    {"bad_both", 0, GLBP_A "030401ff 011c00040064000000000bb8000027100258384000000304c00002fe"},
+    {"echoes_other", GLBP_MD5, GLBP_A CHAIN "0414010011223344aabbcc0014017d68c7ee0000" HELLO},
     {"bad_text", 0, GLBP_A "0308010500000000" HELLO},
     /* room, choice, opcode, group, owner, auth and its length, echoes, generation, nonce, state,
        priority, hello, hold, redirect, timeout, address, forwarders */
@@ -108,6 +122,12 @@ static const struct {
      "fe800000000000000007b4fffe002e00 01 0105a73840"},
     {"encode_text", GLBP_ENCODE,
      "0294 11 00 0001 020000000001 01fb 00 00 0000 02 64 0bb800 271000 0258 3840 c00002fe 00"},
+    {"encode_text_long", GLBP_ENCODE,
+     "0294 11 00 0001 020000000001 01fc 00 00 0000 02 64 0bb800 271000 0258 3840 c00002fe 00"},
+    {"encode_echoes_many", GLBP_ENCODE,
+     "0294 31 00 0001 020000000001 0210 19 07 1234 05 64 0bb800 271000 0258 3840 c00002fe 00"},
+    {"encode_no_state", GLBP_ENCODE,
+     "0294 31 00 0001 020000000001 0210 01 07 1234 06 64 0bb800 271000 0258 3840 c00002fe 00"},
     {"encode_request", GLBP_ENCODE, "0194 01 01 0001 020000000001"},
     {"encode_response", GLBP_ENCODE,
      "0194 01 02 0001 020000000001 0000 00 00 0000 00 00 000000 000000 0000 0000 00000000 01 02"},

@@ -78,6 +78,10 @@ static void test_malformed(void **state)
               "0900",
        VIP_ERR_LENGTH},
       {4, GLBP_A "011c000400c80000" TIMERS "0304c0a80001" HELLO, VIP_ERR_VALUE},
+      {4,
+       GLBP_A "030401ff"
+              "011c000400c80000" TIMERS "0304c0a80001",
+       VIP_ERR_LENGTH},
       /* forwarders */
       {4, GLBP_A "0202", VIP_ERR_LENGTH},
       {4, GLBP_A HELLO "0213012000a763003840025800000007b40001", VIP_ERR_LENGTH},
@@ -93,6 +97,8 @@ static void test_malformed(void **state)
       /* authentication: longer than its part, or of another length than MD5 has */
       {4, GLBP_A "0302" HELLO, VIP_ERR_LENGTH},
       {4, GLBP_A "030301" HELLO, VIP_ERR_LENGTH},
+      {4, GLBP_A HELLO "0302", VIP_ERR_LENGTH}, /* nothing behind it that may be read */
+      {4, GLBP_A HELLO "030301", VIP_ERR_LENGTH},
       {4, GLBP_A "03040100" HELLO, VIP_OK},
       {4, GLBP_A "03040101" HELLO, VIP_ERR_LENGTH},
       {4, GLBP_A "0308010500000000" HELLO, VIP_ERR_LENGTH},
@@ -109,6 +115,8 @@ static void test_malformed(void **state)
       {4, GLBP_A MD5 "0302" HELLO, VIP_OK}, /* the second is not looked into */
       /* nonces: more echoes than there are */
       {4, GLBP_A "0402" HELLO, VIP_ERR_LENGTH},
+      {4, GLBP_A HELLO "0402", VIP_ERR_LENGTH},
+      {4, GLBP_A HELLO "04070000112233", VIP_ERR_LENGTH},
       {4, GLBP_A "040700001122 33" HELLO, VIP_ERR_LENGTH},
       {4, GLBP_A "0408000011223344" HELLO, VIP_OK},
       {4, GLBP_A "0408010011223344" HELLO, VIP_ERR_LENGTH},
