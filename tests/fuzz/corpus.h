@@ -12,6 +12,9 @@ void corpus_emit(const char *target, const char *name, const uint8_t *data, size
 /* The first inputs of fuzz_hsrp_codec.c. */
 void corpus_hsrp(void);
 
+/* Those of fuzz_hsrp_session.c. */
+void corpus_hsrp_session(void);
+
 /* The first inputs of fuzz_glbp_codec.c. */
 void corpus_glbp(void);
 

@@ -404,6 +404,74 @@ static void late_leader(void **state)
   sim_end(lan);
 }
 
+/* ---- The demonstration ---- */
+
+/* With HSRP instead of VRRP, and its own timers: Active after 20 s, Standby after 40 s; the crash
+   is noticed a hold time after the last Hello, preemption and Resign cost nobody anything. */
+static void demonstration(void **state)
+{
+  (void)state;
+  static struct scenario scenario;
+  memset(&scenario, 0, sizeof scenario);
+  assert_true(scenario_parse(&scenario, "hsrp 1 version 2 preempt no-jitter auth md5:secret\n"
+                                        "router r1 priority 200\n"
+                                        "router r2 priority 150\n"
+                                        "router r3 priority 100\n"
+                                        "client c1 every 50ms\n"
+                                        "at 50s crash r1\n"
+                                        "at 80s restart r1\n"
+                                        "at 110s leave r1\n"
+                                        "end 130s\n"));
+  struct lan *lan = scenario_build(&scenario);
+  assert_non_null(lan);
+  char words[80];
+  scenario_describe(&scenario, words, sizeof words);
+  assert_string_equal(words, "HSRP version 2 over IPv4, group 1");
+  lan_run(lan, SECONDS(45));
+  assert_roles(lan, 0, 1);
+  lan_run(lan, SECONDS(75));
+  assert_roles(lan, 1, 2);
+  lan_run(lan, SECONDS(105));
+  assert_roles(lan, 0, 1);
+  lan_run(lan, scenario.end);
+  assert_roles(lan, 1, 2);
+  lan_finish(lan);
+  size_t count;
+  const struct lan_span *spans = lan_spans(lan, lan_find(lan, "c1"), &count);
+  static const int servers[] = {-1, 0, -1, 1, 0, 1};
+  assert_int_equal(count, COUNT_OF(servers));
+  for (size_t i = 0; i < count; i++)
+    assert_int_equal(spans[i].server, servers[i]);
+  /* The last Hello was that of 47 s: at 50 s the crash comes first. */
+  assert_in_range(spans[2].until, SECONDS(57), SECONDS(57) + SECONDS(1) / 10);
+  sim_end(lan);
+}
+
+static void bad_scenarios_are_refused(void **state)
+{
+  (void)state;
+  static const struct {
+    const char *text;
+    const char *error; /* of reading, or of building */
+  } cases[] = {
+      {"vrrp 51\nhsrp 1", "line 2: this scenario is VRRP"},
+      {"hsrp 4096", "\"4096\" is no such number; allowed: 0 to 4095"},
+      {"hsrp 1 auth secret", "\"secret\" is no authentication; allowed: text:KEY, md5:KEY"},
+      {"hsrp 1 auth md5:", "is no authentication"},
+      {"hsrp 1 auth", "a word must follow"},
+      {"hsrp 1 hold 1s\nrouter a", "router a: hold_ms: "},
+      {"hsrp 256\nrouter a", "router a: group: "},
+      {"hsrp 1 auth text:ninechars\nrouter a", "router a: auth: "}};
+  for (size_t i = 0; i < COUNT_OF(cases); i++) {
+    static struct scenario scenario;
+    memset(&scenario, 0, sizeof scenario);
+    if (scenario_parse(&scenario, cases[i].text))
+      assert_null(scenario_build(&scenario));
+    if (!strstr(scenario.error, cases[i].error))
+      fail_msg("%s: %s", cases[i].text, scenario.error);
+  }
+}
+
 /* ---- Chance ---- */
 
 static struct lan *swarm(uint64_t seed, const struct lan_quality *quality)
@@ -577,6 +645,8 @@ int main(void)
       cmocka_unit_test(followers_serve_clients),
       cmocka_unit_test(strangers_stay_apart),
       cmocka_unit_test(late_leader),
+      cmocka_unit_test(demonstration),
+      cmocka_unit_test(bad_scenarios_are_refused),
       cmocka_unit_test(loss_then_calm),
       cmocka_unit_test(partitions_then_calm),
       cmocka_unit_test(power_cycles_then_calm),
