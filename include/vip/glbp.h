@@ -41,8 +41,10 @@ extern "C" {
     }                                                                                              \
   }
 
-/* Largest group number. */
-enum { VIP_GLBP_GROUP_MAX = 1023 };
+/* Groups are numbered from 0. */
+enum {
+  VIP_GLBP_GROUP_MAX = 1023 /* the largest number */
+};
 
 /*
  * The virtual MAC of a forwarder of a group, the same for IPv4 and IPv6:
