@@ -12,8 +12,24 @@ set(VIP_SOURCES
   errors.c
   frame.c
   frame_parse.c
+  glbp.c
   glbp_address.c
+  glbp_assign.c
   glbp_auth.c
+  glbp_balance.c
+  glbp_build.c
+  glbp_change.c
+  glbp_check.c
+  glbp_class.c
+  glbp_config.c
+  glbp_finish.c
+  glbp_forwarder.c
+  glbp_input.c
+  glbp_peers.c
+  glbp_problem.c
+  glbp_send.c
+  glbp_status.c
+  glbp_timing.c
   glbp_wire.c
   group.c
   heap.c

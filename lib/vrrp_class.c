@@ -53,6 +53,8 @@ void vipi_vrrp_begin(struct vip_group *group, uint8_t reason)
   const bool at_once = vrrp->config.priority == 255 && vrrp->config.start_delay_ms == 0;
   const struct vipi_vrrp_cause cause = {NULL, 0, at_once ? VIP_REASON_OWNER : reason, false, true};
 
+  if (group->state != VIP_VRRP_INITIALIZE)
+    return;
   vrrp->run.active_advert_cs = vrrp->config.advert_cs;
   vipi_vrrp_step(vrrp, at_once ? VRRP_STARTUP_OWNER : VRRP_STARTUP, &cause);
 }

@@ -166,7 +166,7 @@ enum vip_glbp_forwarder_timer {
   VIP_GLBP_FORWARDER_PREEMPT = 2, /* Listen: the lower router is not overthrown before */
   VIP_GLBP_FORWARDER_QUIET = 3,   /* Active: not asserted again before */
   VIP_GLBP_FORWARDER_TIMERS = 4,  /* how many there are */
-  VIP_GLBP_TIMERS = VIP_GLBP_TIMER_FORWARDERS + VIP_GLBP_FORWARDERS * VIP_GLBP_FORWARDER_TIMERS
+  VIP_GLBP_TIMERS = 23            /* of the gateway and the four forwarders together */
 };
 
 /* One forwarder, as this router knows it; private. */
@@ -178,7 +178,7 @@ struct vip_glbp_forwarder {
   uint8_t contests;            /* Active: Hellos of `active` that claimed it after we asserted it */
   bool own;                    /* we are its primary */
   bool reserved;               /* we, the gateway, have given it away and not heard of it since */
-  bool refused;                /* the host did not give us its MAC */
+  bool waits;                  /* Listen: nobody is Active, and those in front of us come first */
   bool outranked;              /* `active` is lower than we are, since the preempt timer began */
   struct vip_mac owner;        /* the primary's own MAC; zero = unknown, or we */
   struct vip_mac active_owner; /* own MAC of `active` */
