@@ -129,9 +129,13 @@ static void know_standby(struct vip_glbp *glbp, const struct vipi_glbp_cause *ca
   glbp->run.standby_priority = cause->priority;
 }
 
-/* Who the other two are; whose timer has run out, or who is this router itself, is unknown. */
+/*
+ * Who the other two are; whose timer has run out, or who is this router itself, is
+ * unknown.  Whoever begins to speak waits a whole hold time for a Standby gateway:
+ * that an earlier one gives way to him does not shorten it.
+ */
 static void remember(struct vip_glbp *glbp, enum vipi_glbp_event event, uint32_t actions,
-                     const struct vipi_glbp_cause *cause)
+                     const struct vipi_glbp_cause *cause, uint8_t old)
 {
   const uint8_t state = glbp->group.state;
 
@@ -141,7 +145,7 @@ static void remember(struct vip_glbp *glbp, enum vipi_glbp_event event, uint32_t
     know_standby(glbp, cause);
   if (event == GLBP_G || event == GLBP_R)
     forget_active(glbp);
-  if (event == GLBP_F || state == VIP_GLBP_STANDBY)
+  if (event == GLBP_F || state == VIP_GLBP_STANDBY || (state == VIP_GLBP_SPEAK && state != old))
     forget_standby(glbp);
 }
 
@@ -177,7 +181,7 @@ static void store(struct vip_glbp *glbp, enum vipi_glbp_event event, uint32_t ac
   vip_time *due = glbp->run.due;
 
   vipi_set_state(&glbp->group, next);
-  remember(glbp, event, actions, cause);
+  remember(glbp, event, actions, cause, old);
   if (next == VIP_GLBP_ACTIVE && old != next)
     become_active(glbp);
   /* A timer that has expired, or that nobody else's silence matters for, is off. */
