@@ -124,26 +124,11 @@ static int number_for(const struct vip_glbp *glbp, const struct vip_mac *owner)
   return free_number(glbp);
 }
 
-static void reserve(struct vip_glbp *glbp, unsigned index, const struct vip_addr *peer,
-                    const struct vip_mac *owner)
-{
-  struct vipi_glbp_vf_cause cause;
-
-  memset(&cause, 0, sizeof cause);
-  cause.peer = peer;
-  cause.reason = VIP_REASON_ASSIGNED;
-  vipi_glbp_vf_step(glbp, index, GLBP_VF_KNOWN, &cause);
-  glbp->run.forwarder[index].owner = *owner;
-  glbp->run.forwarder[index].reserved = true;
-  *vipi_glbp_vf_due(glbp, index, VIP_GLBP_FORWARDER_ACTIVE) =
-      vipi_now(&glbp->group) + holds(glbp, RESERVATION_HOLDS);
-  vipi_rearm(glbp->group.ifp->engine, &glbp->group.node);
-}
-
 /* 4.5: when all are taken there is no answer. */
 void vipi_glbp_requested(struct vip_glbp *glbp, const struct vip_addr *peer,
                          const struct vip_mac *owner)
 {
+  struct vipi_glbp_before before;
   int number;
 
   if (glbp->group.state != VIP_GLBP_ACTIVE)
@@ -151,7 +136,10 @@ void vipi_glbp_requested(struct vip_glbp *glbp, const struct vip_addr *peer,
   number = number_for(glbp, owner);
   if (number < 0)
     return;
+  vipi_glbp_note(glbp, &before);
   if (glbp->run.forwarder[number].state == VIP_GLBP_DISABLED)
-    reserve(glbp, (unsigned)number, peer, owner);
+    vipi_glbp_vf_reserve(glbp, (unsigned)number, owner, holds(glbp, RESERVATION_HOLDS));
+  vipi_rearm(glbp->group.ifp->engine, &glbp->group.node);
   vipi_glbp_send_response(glbp, peer, owner, (uint8_t)(number + 1));
+  vipi_glbp_report(glbp, &before, VIP_REASON_ASSIGNED, peer);
 }

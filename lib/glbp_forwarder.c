@@ -174,6 +174,17 @@ void vipi_glbp_vf_all_down(struct vip_glbp *glbp)
   }
 }
 
+void vipi_glbp_vf_reserve(struct vip_glbp *glbp, unsigned index, const struct vip_mac *owner,
+                          vip_time wait)
+{
+  struct vip_glbp_forwarder *vf = &glbp->run.forwarder[index];
+
+  set_state(glbp, index, VIP_GLBP_LISTEN);
+  vf->owner = *owner;
+  vf->reserved = true;
+  *vipi_glbp_vf_due(glbp, index, VIP_GLBP_FORWARDER_ACTIVE) = vipi_now(&glbp->group) + wait;
+}
+
 void vipi_glbp_vf_refused(struct vip_glbp *glbp, unsigned index)
 {
   const uint16_t retry_s = glbp->config.retry_s;

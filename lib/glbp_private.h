@@ -160,6 +160,10 @@ void vipi_glbp_vf_expire(struct vip_glbp *glbp, unsigned index);
 void vipi_glbp_vf_all_up(struct vip_glbp *glbp);
 void vipi_glbp_vf_all_down(struct vip_glbp *glbp);
 
+/* The gateway gives an unknown one away, to be used in this time; state and timers alone. */
+void vipi_glbp_vf_reserve(struct vip_glbp *glbp, unsigned index, const struct vip_mac *owner,
+                          vip_time wait);
+
 /* The host did not give its MAC: Initial; state and timers alone. */
 void vipi_glbp_vf_refused(struct vip_glbp *glbp, unsigned index);
 
