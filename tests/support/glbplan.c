@@ -92,7 +92,11 @@ static int op_claim(struct vip_group *group, const struct vip_right *right)
   if ((r->refuse & bit) != 0) {
     return -1;
   }
-  r->held |= bit;
+  if (right->kind == VIP_RIGHT_ADDR) {
+    r->addrs++;
+  } else {
+    r->held |= bit;
+  }
   return 0;
 }
 
@@ -103,6 +107,11 @@ static void op_release(struct vip_group *group, const struct vip_right *right)
 
   kept->right = *right;
   kept->right.addr = NULL;
+  if (right->kind == VIP_RIGHT_ADDR) {
+    assert_true(r->addrs > 0);
+    r->addrs--;
+    return;
+  }
   assert_true((r->held & bit_of(right)) != 0);
   r->held &= (uint8_t)~bit_of(right);
 }
@@ -177,6 +186,7 @@ void glan_power(struct glan *lan, unsigned router, const struct vip_glbp_config 
   r->config.peers = r->config.peer_count != 0 ? r->peers : NULL;
   r->random += router + 1;
   r->held = 0;
+  r->addrs = 0;
   memset(&r->stats, 0, sizeof r->stats);
   ec.ops = &ops;
   ec.slots = r->slots;
@@ -222,6 +232,7 @@ void glan_close(struct glan *lan)
     assert_int_equal(vip_group_remove(&r->g.group, glan_now(lan)), VIP_OK);
     assert_int_equal(vip_if_remove(&r->ifp), VIP_OK);
     assert_int_equal(r->held, 0);
+    assert_int_equal(r->addrs, 0);
     assert_true(vip_engine_deadline(&r->engine) == VIP_NEVER);
     lan->queued = 0;
   }

@@ -57,8 +57,9 @@ struct glan_router {
   struct vip_counters if_counters;
   bool there;      /* it has power */
   bool polled;     /* ticked at this time */
-  uint8_t held;    /* MAC rights, a bit each; 1 = addresses, 2 = RA, 4.. = MACs */
-  uint8_t refuse;  /* the same bits: refused when asked for */
+  uint8_t held;    /* rights, a bit each: 2 = RA, 4.. = MACs */
+  uint8_t addrs;   /* addresses held */
+  uint8_t refuse;  /* the same bits, and 1 = an address: refused when asked for */
   uint32_t random; /* the next random number */
   size_t mark;     /* records before it were compared */
   size_t count;
