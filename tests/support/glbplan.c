@@ -180,7 +180,6 @@ void glan_power(struct glan *lan, unsigned router, const struct vip_glbp_config 
   struct vip_if_config ic;
 
   memset(&ec, 0, sizeof ec);
-  memset(&ic, 0, sizeof ic);
   r->lan = lan;
   r->config = config != NULL ? *config : glan_base(router);
   r->config.peers = r->config.peer_count != 0 ? r->peers : NULL;
@@ -195,12 +194,15 @@ void glan_power(struct glan *lan, unsigned router, const struct vip_glbp_config 
   ec.tx_size = sizeof r->tx;
   ec.user = r;
   assert_int_equal(vip_engine_init(&r->engine, &ec), VIP_OK);
+  ic = r->own;
   ic.index = 1;
-  ic.mac.octet[0] = 2;
-  ic.mac.octet[5] = (uint8_t)(router + 1);
   ic.up = true;
-  ic.addr4 = vip_ipv4(192, 0, 2, (uint8_t)(router + 1));
-  ic.addr6 = v6(0xfe80, (uint8_t)(router + 1));
+  if (vip_addr_is_none(&ic.addr4)) {
+    ic.mac.octet[0] = 2;
+    ic.mac.octet[5] = (uint8_t)(router + 1);
+    ic.addr4 = vip_ipv4(192, 0, 2, (uint8_t)(router + 1));
+    ic.addr6 = v6(0xfe80, (uint16_t)(router + 1));
+  }
   ic.counters = &r->if_counters;
   assert_int_equal(vip_if_init(&r->ifp, &r->engine, &ic), VIP_OK);
   assert_int_equal(vip_glbp_init(&r->g, &r->ifp, &r->config), VIP_OK);

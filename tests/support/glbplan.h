@@ -49,7 +49,8 @@ struct glan_router {
   struct vip_slot slots[GLAN_SLOTS];
   uint8_t tx[GLAN_PACKET];
   struct vip_if ifp;
-  struct vip_glbp g; /* the group */
+  struct vip_glbp g;        /* the group */
+  struct vip_if_config own; /* MAC and addresses that are not those of BASE, set before it starts */
   struct vip_glbp_config config;
   struct vip_glbp_peer peers[GLAN_PEERS];
   struct vip_glbp_stats stats;

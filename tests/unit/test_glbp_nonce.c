@@ -186,7 +186,10 @@ static void test_51_two_rotations_late(void **unused)
   rx_dropped(&lan, A, &p, VIP_CODE_STALE);
   /* While B is known by its echo, its nonce stays; when it is forgotten, it is learned. */
   glan_until(&lan, 70000);
-  rx_dropped(&lan, A, &p, VIP_CODE_STALE);
+  glan_forget(&lan);
+  assert_int_equal(glan_feed(&lan, A, &p), VIP_ERR_STALE);
+  glan_flush(&lan);
+  did(&lan, A, "70000: hello/active[1a2a]*2");
   assert_false(lan.r[A].peers[0].authenticated);
   assert_true(lan.r[A].peers[0].has_nonce);
   glan_close(&lan);
