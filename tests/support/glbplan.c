@@ -355,8 +355,8 @@ void glan_steady3(struct glan *lan)
   is_in(lan, A, VIP_GLBP_ACTIVE);
   is_in(lan, B, VIP_GLBP_LISTEN);
   is_in(lan, C, VIP_GLBP_STANDBY);
-  assert_int_equal(vf_state(lan, A, 1), VIP_GLBP_ACTIVE);
-  assert_int_equal(vf_state(lan, B, 2), VIP_GLBP_ACTIVE);
-  assert_int_equal(vf_state(lan, C, 3), VIP_GLBP_ACTIVE);
+  assert_int_equal(glan_vf_state(lan, A, 1), VIP_GLBP_ACTIVE);
+  assert_int_equal(glan_vf_state(lan, B, 2), VIP_GLBP_ACTIVE);
+  assert_int_equal(glan_vf_state(lan, C, 3), VIP_GLBP_ACTIVE);
   glan_forget(lan);
 }

@@ -122,12 +122,12 @@ void glan_forget(struct glan *lan);
 void glan_is(const struct glan *lan, unsigned router, enum vip_glbp_state state, const char *file,
              int line);
 #define is_in(lan, router, state) glan_is((lan), (router), (state), __FILE__, __LINE__)
-uint8_t vf_state(const struct glan *lan, unsigned router, unsigned number);
+uint8_t glan_vf_state(const struct glan *lan, unsigned router, unsigned number);
 
 /* A timer's deadline in milliseconds; 0 = off. */
-uint32_t due_ms(const struct glan *lan, unsigned router, unsigned timer);
-uint32_t vf_due_ms(const struct glan *lan, unsigned router, unsigned number,
-                   enum vip_glbp_forwarder_timer timer);
+uint32_t glan_due_ms(const struct glan *lan, unsigned router, unsigned timer);
+uint32_t glan_vf_due_ms(const struct glan *lan, unsigned router, unsigned number,
+                        enum vip_glbp_forwarder_timer timer);
 
 /* The last packet that a router sent, or the one before, .. */
 const struct glan_record *glan_sent(const struct glan *lan, unsigned router, unsigned back);
@@ -171,11 +171,13 @@ void glan_make(const struct glan *lan, unsigned router, struct glan_packet *p,
 int glan_feed(struct glan *lan, unsigned router, const struct glan_packet *p);
 
 /* Builds a Hello with up to one forwarder, which must be accepted. */
-void rx(struct glan *lan, unsigned router, const struct glan_peer *from, enum vip_glbp_state state);
-void rx_vf(struct glan *lan, unsigned router, const struct glan_peer *from,
-           enum vip_glbp_state state, const struct glan_vf *vf);
+void glan_rx(struct glan *lan, unsigned router, const struct glan_peer *from,
+             enum vip_glbp_state state);
+void glan_rx_vf(struct glan *lan, unsigned router, const struct glan_peer *from,
+                enum vip_glbp_state state, const struct glan_vf *vf);
 
 /* Feeds one that must be dropped for `code`, which alone is counted, and nothing else changed. */
-void rx_dropped(struct glan *lan, unsigned router, const struct glan_packet *p, enum vip_code code);
+void glan_rx_dropped(struct glan *lan, unsigned router, const struct glan_packet *p,
+                     enum vip_code code);
 
 #endif

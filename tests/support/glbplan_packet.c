@@ -90,8 +90,8 @@ void glan_make(const struct glan *lan, unsigned router, struct glan_packet *p,
   }
 }
 
-void rx_vf(struct glan *lan, unsigned router, const struct glan_peer *from,
-           enum vip_glbp_state state, const struct glan_vf *vf)
+void glan_rx_vf(struct glan *lan, unsigned router, const struct glan_peer *from,
+                enum vip_glbp_state state, const struct glan_vf *vf)
 {
   const uint8_t bit = (uint8_t)(state == VIP_GLBP_DISABLED ? 0 : 1 << state);
   struct glan_packet p;
@@ -105,9 +105,10 @@ void rx_vf(struct glan *lan, unsigned router, const struct glan_peer *from,
   glan_flush(lan);
 }
 
-void rx(struct glan *lan, unsigned router, const struct glan_peer *from, enum vip_glbp_state state)
+void glan_rx(struct glan *lan, unsigned router, const struct glan_peer *from,
+             enum vip_glbp_state state)
 {
-  rx_vf(lan, router, from, state, NULL);
+  glan_rx_vf(lan, router, from, state, NULL);
 }
 
 static uint32_t counted_all(const struct glan_router *r)
@@ -120,7 +121,8 @@ static uint32_t counted_all(const struct glan_router *r)
   return sum;
 }
 
-void rx_dropped(struct glan *lan, unsigned router, const struct glan_packet *p, enum vip_code code)
+void glan_rx_dropped(struct glan *lan, unsigned router, const struct glan_packet *p,
+                     enum vip_code code)
 {
   struct glan_router *r = &lan->r[router];
   const struct vip_glbp_run run = r->g.run;

@@ -197,7 +197,7 @@ void glan_is(const struct glan *lan, unsigned router, enum vip_glbp_state state,
   }
 }
 
-uint8_t vf_state(const struct glan *lan, unsigned router, unsigned number)
+uint8_t glan_vf_state(const struct glan *lan, unsigned router, unsigned number)
 {
   return lan->r[router].g.run.forwarder[number - 1].state;
 }
@@ -207,17 +207,17 @@ static uint32_t to_ms(vip_time due)
   return due != 0 ? (uint32_t)(due / VIP_MILLISECOND) - 1000000 : 0;
 }
 
-uint32_t due_ms(const struct glan *lan, unsigned router, unsigned timer)
+uint32_t glan_due_ms(const struct glan *lan, unsigned router, unsigned timer)
 {
   return to_ms(lan->r[router].g.run.due[timer]);
 }
 
-uint32_t vf_due_ms(const struct glan *lan, unsigned router, unsigned number,
-                   enum vip_glbp_forwarder_timer timer)
+uint32_t glan_vf_due_ms(const struct glan *lan, unsigned router, unsigned number,
+                        enum vip_glbp_forwarder_timer timer)
 {
-  return due_ms(lan, router,
-                VIP_GLBP_TIMER_FORWARDERS + (number - 1) * VIP_GLBP_FORWARDER_TIMERS +
-                    (unsigned)timer);
+  return glan_due_ms(lan, router,
+                     VIP_GLBP_TIMER_FORWARDERS + (number - 1) * VIP_GLBP_FORWARDER_TIMERS +
+                         (unsigned)timer);
 }
 
 const struct glan_record *glan_sent(const struct glan *lan, unsigned router, unsigned back)

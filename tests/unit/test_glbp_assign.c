@@ -74,13 +74,13 @@ static void test_18_active(void **unused)
 {
   (void)unused;
   two(34999);
-  assert_int_equal(vf_state(&lan, B, 2), VIP_GLBP_LISTEN);
+  assert_int_equal(glan_vf_state(&lan, B, 2), VIP_GLBP_LISTEN);
   glan_forget(&lan);
   glan_until(&lan, 35000);
   did_but(&lan, B, "35000: +mac2 vf2/167*2 2>active");
   octets_are(glan_sent(&lan, B, 0), "0100 0001 0000 020000000002"
                                     "0214 02 20 00 a7 64 00 3840 0258 0000 0007b4000102");
-  assert_int_equal(vf_state(&lan, A, 2), VIP_GLBP_LISTEN);
+  assert_int_equal(glan_vf_state(&lan, A, 2), VIP_GLBP_LISTEN);
   glan_close(&lan);
 }
 
@@ -132,7 +132,7 @@ static void asked(void)
   glan_open(&lan);
   glan_start(&lan, B, NULL);
   glan_until(&lan, 1000);
-  rx(&lan, B, &gateway, VIP_GLBP_ACTIVE);
+  glan_rx(&lan, B, &gateway, VIP_GLBP_ACTIVE);
   glan_until(&lan, 3999);
   assert_int_equal(lan.r[B].stats.tx[VIP_GLBP_REQUEST], 0);
   glan_until(&lan, 6000);
@@ -189,7 +189,7 @@ static void test_22_late_response_and_retry(void **unused)
   asked();
   for (uint32_t ms = 7000; ms < 40000; ms += 3000) {
     glan_at(&lan, ms);
-    rx(&lan, B, &gateway, VIP_GLBP_ACTIVE);
+    glan_rx(&lan, B, &gateway, VIP_GLBP_ACTIVE);
   }
   glan_until(&lan, 39999);
   /* Ticks begin at 11000, when B speaks: nobody is Standby. */

@@ -251,7 +251,7 @@ static void test_image(void **unused)
   glan_die(&lan, B);
   glan_until(&lan, 80000);
   is_in(&lan, C, VIP_GLBP_ACTIVE);
-  assert_int_equal(vf_state(&lan, C, 2), VIP_GLBP_ACTIVE);
+  assert_int_equal(glan_vf_state(&lan, C, 2), VIP_GLBP_ACTIVE);
   assert_int_equal(vip_group_stop(&lan.r[C].g.group, glan_now(&lan)), VIP_OK);
   lan.queued = 0;
   assert_int_equal(vipi_engine_load(engine, image, size, glan_now(&lan)), VIP_OK);

@@ -54,7 +54,7 @@ static void test_24_and_25_takeover(void **unused)
       "70000: +mac2 vf2/135*2 2>active hello/standby[2a3a]*2; 73000: hello/standby[2a3a]*3; "
       "76000: hello/standby[2a3a]*2");
   did_but(&lan, A, "");
-  assert_int_equal(vf_due_ms(&lan, A, 2, VIP_GLBP_FORWARDER_ACTIVE), 86000);
+  assert_int_equal(glan_vf_due_ms(&lan, A, 2, VIP_GLBP_FORWARDER_ACTIVE), 86000);
   glan_close(&lan);
   b_is_dead(69999);
   glan_forget(&lan);
@@ -93,7 +93,7 @@ static void test_26_and_27_redirect_and_timeout(void **unused)
   assert_int_equal(answer(A, 1).mac.octet[5], 3);
   glan_until(&lan, 661000);
   left(C, 2, 13799, 0);
-  assert_int_equal(vf_state(&lan, C, 2), VIP_GLBP_ACTIVE);
+  assert_int_equal(glan_vf_state(&lan, C, 2), VIP_GLBP_ACTIVE);
   /* 14400 seconds after it was heard last. */
   long_run(14459999);
   glan_forget(&lan);
@@ -135,7 +135,7 @@ static void test_28_owner_returns(void **unused)
   glan_until(&lan, 136000);
   did_but(&lan, B, "133000: +mac2 vf2/167*2 2>active");
   did(&lan, C, "133000: hello/standby[2a3a]*3 -mac2 2>listen; 136000: hello/standby[3a]*3");
-  assert_int_equal(vf_state(&lan, A, 2), VIP_GLBP_LISTEN);
+  assert_int_equal(glan_vf_state(&lan, A, 2), VIP_GLBP_LISTEN);
   glan_close(&lan);
 }
 
@@ -145,10 +145,10 @@ static void test_29_no_forwarder_preemption(void **unused)
   b_comes_back(100000, true);
   glan_until(&lan, 200000);
   did_but(&lan, B, "");
-  assert_int_equal(vf_state(&lan, C, 2), VIP_GLBP_ACTIVE);
+  assert_int_equal(glan_vf_state(&lan, C, 2), VIP_GLBP_ACTIVE);
   glan_die(&lan, C);
   glan_until(&lan, 212000);
-  assert_int_equal(vf_state(&lan, B, 2), VIP_GLBP_ACTIVE);
+  assert_int_equal(glan_vf_state(&lan, B, 2), VIP_GLBP_ACTIVE);
   glan_close(&lan);
 }
 
@@ -174,9 +174,9 @@ static void secondary(unsigned router)
   glan_open(&lan);
   glan_start(&lan, router, NULL);
   glan_until(&lan, 3000);
-  rx_vf(&lan, router, &owner, VIP_GLBP_LISTEN, &vf);
+  glan_rx_vf(&lan, router, &owner, VIP_GLBP_LISTEN, &vf);
   glan_until(&lan, 13000);
-  assert_int_equal(vf_state(&lan, router, 2), VIP_GLBP_ACTIVE);
+  assert_int_equal(glan_vf_state(&lan, router, 2), VIP_GLBP_ACTIVE);
   glan_forget(&lan);
 }
 
@@ -188,14 +188,14 @@ static void test_31_crossing(void **unused)
 
   (void)unused;
   secondary(B);
-  rx_vf(&lan, B, &c, VIP_GLBP_DISABLED, &vf);
+  glan_rx_vf(&lan, B, &c, VIP_GLBP_DISABLED, &vf);
   did(&lan, B, "13000: -mac2 2>listen");
   glan_close(&lan);
   secondary(C);
-  rx_vf(&lan, C, &b, VIP_GLBP_DISABLED, &vf);
+  glan_rx_vf(&lan, C, &b, VIP_GLBP_DISABLED, &vf);
   did(&lan, C, "13000: vf2/135*2");
   /* No more than one in a hello time. */
-  rx_vf(&lan, C, &b, VIP_GLBP_DISABLED, &vf);
+  glan_rx_vf(&lan, C, &b, VIP_GLBP_DISABLED, &vf);
   did(&lan, C, "");
   glan_close(&lan);
 }
@@ -208,8 +208,8 @@ static void test_32_two_primaries(void **unused)
   glan_start(&lan, B, NULL);
   glan_start(&lan, C, NULL);
   glan_until(&lan, 40000);
-  assert_int_equal(vf_state(&lan, B, 1), VIP_GLBP_ACTIVE);
-  assert_int_equal(vf_state(&lan, C, 1), VIP_GLBP_ACTIVE);
+  assert_int_equal(glan_vf_state(&lan, B, 1), VIP_GLBP_ACTIVE);
+  assert_int_equal(glan_vf_state(&lan, C, 1), VIP_GLBP_ACTIVE);
   lan.cut[B][C] = lan.cut[C][B] = false;
   glan_forget(&lan);
   glan_until(&lan, 60000);
@@ -302,8 +302,8 @@ static void test_58_active_router_says_listen(void **unused)
   (void)unused;
   glan_steady3(&lan);
   glan_die(&lan, B);
-  rx_vf(&lan, C, &b, VIP_GLBP_LISTEN, &listens);
-  rx_vf(&lan, A, &b, VIP_GLBP_LISTEN, &listens);
+  glan_rx_vf(&lan, C, &b, VIP_GLBP_LISTEN, &listens);
+  glan_rx_vf(&lan, A, &b, VIP_GLBP_LISTEN, &listens);
   glan_until(&lan, 60199);
   did_but(&lan, C, "");
   glan_until(&lan, 60200);
@@ -340,8 +340,8 @@ static void test_59_resign_of_another_router(void **unused)
 
   (void)unused;
   glan_steady3(&lan);
-  rx_vf(&lan, C, &other, VIP_GLBP_DISABLED, &resigns);
-  rx(&lan, C, &other, VIP_GLBP_ACTIVE);
+  glan_rx_vf(&lan, C, &other, VIP_GLBP_DISABLED, &resigns);
+  glan_rx(&lan, C, &other, VIP_GLBP_ACTIVE);
   did(&lan, C, "");
   is_in(&lan, C, VIP_GLBP_STANDBY);
   glan_close(&lan);
@@ -368,29 +368,29 @@ static void test_60_stubborn_router(void **unused)
 
   (void)unused;
   secondary(C);
-  rx_vf(&lan, C, &b, VIP_GLBP_LISTEN, &vf);
+  glan_rx_vf(&lan, C, &b, VIP_GLBP_LISTEN, &vf);
   for (uint32_t ms = 16000; ms <= 19000; ms += 3000) {
     glan_until(&lan, ms);
-    rx_vf(&lan, C, &b, VIP_GLBP_LISTEN, &vf);
+    glan_rx_vf(&lan, C, &b, VIP_GLBP_LISTEN, &vf);
   }
-  assert_int_equal(vf_state(&lan, C, 2), VIP_GLBP_ACTIVE);
+  assert_int_equal(glan_vf_state(&lan, C, 2), VIP_GLBP_ACTIVE);
   glan_until(&lan, 21999);
   did_but(&lan, C,
           "13000: vf2/135*2; 16000: vf2/135*2; 19000: vf2/135*2; 20000: >standby +addr >active "
           "1>listen");
   glan_until(&lan, 22000);
-  rx_vf(&lan, C, &b, VIP_GLBP_LISTEN, &vf);
+  glan_rx_vf(&lan, C, &b, VIP_GLBP_LISTEN, &vf);
   did_but(&lan, C, "22000: -mac2 2>listen");
   assert_int_equal(lan.r[C].counters.code[VIP_CODE_FORWARDER_CONFLICT], 1);
   /* Tried again a minute later. */
   for (uint32_t ms = 25000; ms < 82000; ms += 3000) {
     glan_until(&lan, ms);
-    rx_vf(&lan, C, &b, VIP_GLBP_LISTEN, &vf);
+    glan_rx_vf(&lan, C, &b, VIP_GLBP_LISTEN, &vf);
   }
-  assert_int_equal(vf_state(&lan, C, 2), VIP_GLBP_LISTEN);
+  assert_int_equal(glan_vf_state(&lan, C, 2), VIP_GLBP_LISTEN);
   glan_until(&lan, 82000);
-  rx_vf(&lan, C, &b, VIP_GLBP_LISTEN, &vf);
-  assert_int_equal(vf_state(&lan, C, 2), VIP_GLBP_ACTIVE);
+  glan_rx_vf(&lan, C, &b, VIP_GLBP_LISTEN, &vf);
+  assert_int_equal(glan_vf_state(&lan, C, 2), VIP_GLBP_ACTIVE);
   glan_close(&lan);
 }
 
@@ -404,10 +404,10 @@ static void test_60_contest_that_ends(void **unused)
   secondary(C);
   for (uint32_t ms = 13000; ms <= 19000; ms += 3000) {
     glan_until(&lan, ms);
-    rx_vf(&lan, C, &b, VIP_GLBP_LISTEN, &vf);
+    glan_rx_vf(&lan, C, &b, VIP_GLBP_LISTEN, &vf);
   }
   assert_int_equal(lan.r[C].g.run.forwarder[1].contests, 3);
-  rx(&lan, C, &b, VIP_GLBP_LISTEN);
+  glan_rx(&lan, C, &b, VIP_GLBP_LISTEN);
   assert_int_equal(lan.r[C].g.run.forwarder[1].contests, 0);
   glan_close(&lan);
 }
@@ -467,16 +467,16 @@ static void test_68_listen_restarts_nobody(void **unused)
   glan_steady3(&lan);
   glan_die(&lan, B);
   glan_until(&lan, 80000);
-  assert_int_equal(vf_state(&lan, C, 2), VIP_GLBP_ACTIVE);
-  due = vf_due_ms(&lan, A, 2, VIP_GLBP_FORWARDER_ACTIVE);
+  assert_int_equal(glan_vf_state(&lan, C, 2), VIP_GLBP_ACTIVE);
+  due = glan_vf_due_ms(&lan, A, 2, VIP_GLBP_FORWARDER_ACTIVE);
   glan_forget(&lan);
-  rx_vf(&lan, C, &b, VIP_GLBP_LISTEN, &listens);
-  rx_vf(&lan, A, &b, VIP_GLBP_LISTEN, &listens);
+  glan_rx_vf(&lan, C, &b, VIP_GLBP_LISTEN, &listens);
+  glan_rx_vf(&lan, A, &b, VIP_GLBP_LISTEN, &listens);
   did(&lan, C, "");
-  assert_int_equal(vf_state(&lan, C, 2), VIP_GLBP_ACTIVE);
-  assert_int_equal(vf_due_ms(&lan, A, 2, VIP_GLBP_FORWARDER_ACTIVE), due);
+  assert_int_equal(glan_vf_state(&lan, C, 2), VIP_GLBP_ACTIVE);
+  assert_int_equal(glan_vf_due_ms(&lan, A, 2, VIP_GLBP_FORWARDER_ACTIVE), due);
   glan_until(&lan, 82000);
-  assert_int_equal(vf_due_ms(&lan, A, 2, VIP_GLBP_FORWARDER_ACTIVE), 92000);
+  assert_int_equal(glan_vf_due_ms(&lan, A, 2, VIP_GLBP_FORWARDER_ACTIVE), 92000);
   glan_close(&lan);
 }
 

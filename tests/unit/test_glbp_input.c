@@ -41,7 +41,7 @@ static void test_55_truncated(void **unused)
     p.length = length;
     /* Behind the Hello it is whole. */
     if (length != 40) {
-      rx_dropped(&lan, A, &p, length == 12 ? VIP_CODE_TLV : VIP_CODE_LENGTH);
+      glan_rx_dropped(&lan, A, &p, length == 12 ? VIP_CODE_TLV : VIP_CODE_LENGTH);
     }
   }
   did(&lan, A, "");
@@ -59,7 +59,7 @@ static void test_55_tlv_lengths(void **unused)
     p.octets[13] = (uint8_t)length;
     /* Shorter than a Hello, or beyond the end. */
     if (length < 28 || length > 48) {
-      rx_dropped(&lan, A, &p, VIP_CODE_LENGTH);
+      glan_rx_dropped(&lan, A, &p, VIP_CODE_LENGTH);
     }
   }
   did(&lan, A, "");
@@ -104,50 +104,50 @@ static void test_56_checks(void **unused)
   gateway();
   make(&p);
   p.meta.ttl = 254;
-  rx_dropped(&lan, A, &p, VIP_CODE_TTL);
+  glan_rx_dropped(&lan, A, &p, VIP_CODE_TTL);
   make(&p);
   p.octets[0] = 2;
-  rx_dropped(&lan, A, &p, VIP_CODE_VERSION);
+  glan_rx_dropped(&lan, A, &p, VIP_CODE_VERSION);
   make(&p);
   p.octets[1] = 3;
-  rx_dropped(&lan, A, &p, VIP_CODE_TYPE);
+  glan_rx_dropped(&lan, A, &p, VIP_CODE_TYPE);
   make(&p);
   p.octets[3] = 2;
-  rx_dropped(&lan, A, &p, VIP_CODE_GROUP);
+  glan_rx_dropped(&lan, A, &p, VIP_CODE_GROUP);
   make(&p);
   p.octets[2] = 4;
-  rx_dropped(&lan, A, &p, VIP_CODE_GROUP);
+  glan_rx_dropped(&lan, A, &p, VIP_CODE_GROUP);
   make(&p);
   p.octets[11] = 1; /* our own MAC */
-  rx_dropped(&lan, A, &p, VIP_CODE_DUPLICATE_ADDRESS);
+  glan_rx_dropped(&lan, A, &p, VIP_CODE_DUPLICATE_ADDRESS);
   p.meta.src = vip_ipv4(192, 0, 2, 1);
-  rx_dropped(&lan, A, &p, VIP_CODE_OWN_PACKET);
+  glan_rx_dropped(&lan, A, &p, VIP_CODE_OWN_PACKET);
   p.octets[11] = 2;
-  rx_dropped(&lan, A, &p, VIP_CODE_DUPLICATE_ADDRESS);
+  glan_rx_dropped(&lan, A, &p, VIP_CODE_DUPLICATE_ADDRESS);
   make(&p);
   p.meta.src = vip_ipv4(192, 0, 2, 254);
-  rx_dropped(&lan, A, &p, VIP_CODE_DUPLICATE_ADDRESS);
+  glan_rx_dropped(&lan, A, &p, VIP_CODE_DUPLICATE_ADDRESS);
   make(&p);
   p.octets[6] = 1; /* a multicast owner */
-  rx_dropped(&lan, A, &p, VIP_CODE_VALUE);
+  glan_rx_dropped(&lan, A, &p, VIP_CODE_VALUE);
   make(&p);
   p.meta.src = vip_ipv4(224, 0, 0, 1);
-  rx_dropped(&lan, A, &p, VIP_CODE_SOURCE);
+  glan_rx_dropped(&lan, A, &p, VIP_CODE_SOURCE);
   make(&p);
   p.meta.dst = other;
-  rx_dropped(&lan, A, &p, VIP_CODE_DESTINATION);
+  glan_rx_dropped(&lan, A, &p, VIP_CODE_DESTINATION);
   /* A Hello to us alone; a Request to everybody. */
   make(&p);
   p.meta.dst = vip_ipv4(192, 0, 2, 1);
-  rx_dropped(&lan, A, &p, VIP_CODE_DESTINATION);
+  glan_rx_dropped(&lan, A, &p, VIP_CODE_DESTINATION);
   make(&p);
   p.octets[1] = 1;
-  rx_dropped(&lan, A, &p, VIP_CODE_DESTINATION);
+  glan_rx_dropped(&lan, A, &p, VIP_CODE_DESTINATION);
   did(&lan, A, "");
   assert_int_equal(vip_group_stop(&lan.r[A].g.group, glan_now(&lan)), VIP_OK);
   lan.queued = 0;
   make(&p);
-  rx_dropped(&lan, A, &p, VIP_CODE_NOT_STARTED);
+  glan_rx_dropped(&lan, A, &p, VIP_CODE_NOT_STARTED);
   glan_close(&lan);
   config.no_ttl_check = true;
   glan_open(&lan);
@@ -170,7 +170,7 @@ static void test_56_hsrp(void **unused)
   memset(p.octets, 0, 52);
   memcpy(p.octets, hsrp, sizeof hsrp);
   p.length = 52;
-  rx_dropped(&lan, A, &p, VIP_CODE_TYPE);
+  glan_rx_dropped(&lan, A, &p, VIP_CODE_TYPE);
   glan_close(&lan);
 }
 
@@ -287,10 +287,10 @@ static void test_62_other_family(void **unused)
   p.meta.family = VIP_IPV6;
   p.meta.src = v6(0xfe80, 2);
   p.meta.dst = v6(0xff02, 0x66);
-  rx_dropped(&lan, A, &p, VIP_CODE_VALUE); /* its address is of IPv4 */
+  glan_rx_dropped(&lan, A, &p, VIP_CODE_VALUE); /* its address is of IPv4 */
   p.length = 12 + 20;
   memmove(p.octets + 12, p.octets + 40, 20);
-  rx_dropped(&lan, A, &p, VIP_CODE_GROUP);
+  glan_rx_dropped(&lan, A, &p, VIP_CODE_GROUP);
   glan_close(&lan);
 }
 

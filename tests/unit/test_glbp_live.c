@@ -48,8 +48,8 @@ static void test_44_times_are_learned(void **unused)
   assert_int_equal(status->timeout_s, 7200);
   assert_int_equal(vip_glbp_get_config(&lan.r[B].g)->hello_ms, 3000);
   /* The next tick comes after the shorter time at once. */
-  assert_in_range(due_ms(&lan, B, VIP_GLBP_TIMER_HELLO), 8001, 9000);
-  assert_int_equal(due_ms(&lan, B, VIP_GLBP_TIMER_ACTIVE), 12000);
+  assert_in_range(glan_due_ms(&lan, B, VIP_GLBP_TIMER_HELLO), 8001, 9000);
+  assert_int_equal(glan_due_ms(&lan, B, VIP_GLBP_TIMER_ACTIVE), 12000);
   glan_close(&lan);
 }
 
@@ -82,7 +82,7 @@ static void test_46_bad_times(void **unused)
   glan_open(&lan);
   glan_start(&lan, B, NULL);
   glan_until(&lan, 1000);
-  rx(&lan, B, &gateway, VIP_GLBP_ACTIVE);
+  glan_rx(&lan, B, &gateway, VIP_GLBP_ACTIVE);
   assert_int_equal(lan.r[B].counters.code[VIP_CODE_TIMES], 1);
   assert_false(status_of(B)->times_learned);
   assert_int_equal(status_of(B)->active.addr.octet[3], 1);
@@ -102,13 +102,13 @@ static void test_47_address_is_learned(void **unused)
   glan_until(&lan, 30000);
   did(&lan, B, "");
   assert_int_equal(status_of(B)->state, VIP_GLBP_DISABLED);
-  rx(&lan, B, &gateway, VIP_GLBP_STANDBY);
+  glan_rx(&lan, B, &gateway, VIP_GLBP_STANDBY);
   did(&lan, B, "");
-  rx(&lan, B, &gateway, VIP_GLBP_ACTIVE);
+  glan_rx(&lan, B, &gateway, VIP_GLBP_ACTIVE);
   did(&lan, B, "30000: >listen");
   assert_true(status_of(B)->address_learned);
   assert_int_equal(status_of(B)->active.addr.octet[3], 1);
-  assert_int_equal(due_ms(&lan, B, VIP_GLBP_TIMER_ACTIVE), 40000);
+  assert_int_equal(glan_due_ms(&lan, B, VIP_GLBP_TIMER_ACTIVE), 40000);
   /* It is kept, and a stopped group is then Initial. */
   assert_int_equal(vip_group_stop(&lan.r[B].g.group, glan_now(&lan)), VIP_OK);
   assert_int_equal(status_of(B)->state, VIP_GLBP_INITIAL);
@@ -116,7 +116,7 @@ static void test_47_address_is_learned(void **unused)
   /* From a lower one, too. */
   glan_open(&lan);
   glan_start(&lan, B, &config);
-  rx(&lan, B, &lower, VIP_GLBP_ACTIVE);
+  glan_rx(&lan, B, &lower, VIP_GLBP_ACTIVE);
   is_in(&lan, B, VIP_GLBP_LISTEN);
   glan_close(&lan);
 }
@@ -128,7 +128,7 @@ static void test_other_address_is_noted(void **unused)
   (void)unused;
   glan_open(&lan);
   glan_start(&lan, B, NULL);
-  rx(&lan, B, &gateway, VIP_GLBP_ACTIVE);
+  glan_rx(&lan, B, &gateway, VIP_GLBP_ACTIVE);
   assert_int_equal(lan.r[B].counters.code[VIP_CODE_ADDRESSES_DIFFER], 1);
   assert_int_equal(status_of(B)->active.addr.octet[3], 1);
   assert_int_equal(vip_glbp_address(&lan.r[B].g)->octet[3], 254);
@@ -144,14 +144,14 @@ static void test_gateway_steps_down(void **unused)
   (void)unused;
   glan_steady3(&lan);
   glan_die(&lan, A);
-  rx(&lan, C, &a, VIP_GLBP_SPEAK);
+  glan_rx(&lan, C, &a, VIP_GLBP_SPEAK);
   assert_true(vip_addr_is_none(&status_of(C)->active.addr));
   glan_until(&lan, 60001);
   is_in(&lan, C, VIP_GLBP_LISTEN); /* a higher one speaks */
   glan_close(&lan);
   glan_steady3(&lan);
   glan_die(&lan, A);
-  rx(&lan, C, &a, VIP_GLBP_LISTEN);
+  glan_rx(&lan, C, &a, VIP_GLBP_LISTEN);
   is_in(&lan, C, VIP_GLBP_STANDBY);
   glan_until(&lan, 60500);
   is_in(&lan, C, VIP_GLBP_ACTIVE);
@@ -165,9 +165,9 @@ static void test_standby_steps_down(void **unused)
   (void)unused;
   glan_steady3(&lan);
   glan_die(&lan, C);
-  rx(&lan, B, &c, VIP_GLBP_LISTEN);
+  glan_rx(&lan, B, &c, VIP_GLBP_LISTEN);
   assert_true(vip_addr_is_none(&status_of(B)->standby.addr));
-  assert_int_equal(due_ms(&lan, B, VIP_GLBP_TIMER_STANDBY), 63000);
+  assert_int_equal(glan_due_ms(&lan, B, VIP_GLBP_TIMER_STANDBY), 63000);
   glan_until(&lan, 63000);
   is_in(&lan, B, VIP_GLBP_SPEAK);
   glan_close(&lan);

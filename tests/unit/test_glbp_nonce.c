@@ -79,16 +79,16 @@ static void test_49_both_forward_for_all(void **unused)
   start(A, &md5);
   start(B, &md5);
   glan_until(&lan, 60000);
-  assert_int_equal(vf_state(&lan, A, 1), VIP_GLBP_ACTIVE);
-  assert_int_equal(vf_state(&lan, B, 2), VIP_GLBP_ACTIVE);
+  assert_int_equal(glan_vf_state(&lan, A, 1), VIP_GLBP_ACTIVE);
+  assert_int_equal(glan_vf_state(&lan, B, 2), VIP_GLBP_ACTIVE);
   config = *vip_glbp_get_config(&lan.r[B].g);
   config.auth = NULL;
   assert_int_equal(vip_glbp_configure(&lan.r[B].g, &config, glan_now(&lan)), VIP_OK);
   glan_until(&lan, 80000);
   for (unsigned i = A; i <= B; i++) {
     is_in(&lan, i, VIP_GLBP_ACTIVE);
-    assert_int_equal(vf_state(&lan, i, 1), VIP_GLBP_ACTIVE);
-    assert_int_equal(vf_state(&lan, i, 2), VIP_GLBP_ACTIVE);
+    assert_int_equal(glan_vf_state(&lan, i, 1), VIP_GLBP_ACTIVE);
+    assert_int_equal(glan_vf_state(&lan, i, 2), VIP_GLBP_ACTIVE);
   }
   /* And as before when the keys are equal again; forwarders after their delay. */
   config.auth = &md5;
@@ -183,7 +183,7 @@ static void test_51_two_rotations_late(void **unused)
   glan_until(&lan, 59999);
   assert_int_equal(glan_feed(&lan, A, &p), VIP_OK);
   glan_until(&lan, 61000);
-  rx_dropped(&lan, A, &p, VIP_CODE_STALE);
+  glan_rx_dropped(&lan, A, &p, VIP_CODE_STALE);
   /* While B is known by its echo, its nonce stays; when it is forgotten, it is learned. */
   glan_until(&lan, 70000);
   glan_forget(&lan);
@@ -214,12 +214,12 @@ static void test_52_replay(void **unused)
   glan_until(&lan, 3600000);
   glan_forget(&lan);
   memcpy(before, lan.r[A].peers, sizeof before);
-  rx_dropped(&lan, A, &hello, VIP_CODE_STALE);
+  glan_rx_dropped(&lan, A, &hello, VIP_CODE_STALE);
   glan_flush(&lan);
   did(&lan, A, "");
   assert_memory_equal(before, lan.r[A].peers, sizeof before);
   /* An Active gateway's Hello, at the Standby one and at a router of which nobody knows yet. */
-  rx_dropped(&lan, B, &best, VIP_CODE_STALE);
+  glan_rx_dropped(&lan, B, &best, VIP_CODE_STALE);
   glan_flush(&lan);
   did(&lan, B, "");
   is_in(&lan, B, VIP_GLBP_STANDBY);
@@ -244,7 +244,7 @@ static void test_52_replayed_resign(void **unused)
   assert_int_equal(vip_group_start(&lan.r[A].g.group, glan_now(&lan)), VIP_OK);
   glan_until(&lan, 120000);
   glan_forget(&lan);
-  rx_dropped(&lan, B, &resign, VIP_CODE_STALE);
+  glan_rx_dropped(&lan, B, &resign, VIP_CODE_STALE);
   glan_flush(&lan);
   did(&lan, B, "");
   glan_close(&lan);
@@ -327,7 +327,7 @@ static void test_nonce_required(void **unused)
     if (required == 0) {
       assert_int_equal(glan_feed(&lan, B, &p), VIP_OK);
     } else {
-      rx_dropped(&lan, B, &p, VIP_CODE_STALE);
+      glan_rx_dropped(&lan, B, &p, VIP_CODE_STALE);
     }
     glan_close(&lan);
   }

@@ -334,7 +334,7 @@ static void test_65_resign(void **unused)
     hear(B, active, 1);
   }
   is_in(&lan, B, VIP_GLBP_STANDBY);
-  assert_int_equal(vf_state(&lan, B, 2), VIP_GLBP_ACTIVE);
+  assert_int_equal(glan_vf_state(&lan, B, 2), VIP_GLBP_ACTIVE);
   glan_forget(&lan);
   at = lan.now_ms;
   hear(B, GLBP_P8_VF, 1);

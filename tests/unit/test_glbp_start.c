@@ -38,7 +38,7 @@ static void test_3_own_forwarder(void **unused)
 {
   (void)unused;
   alone(20000);
-  assert_int_equal(due_ms(&lan, A, VIP_GLBP_TIMER_HELLO), 23000);
+  assert_int_equal(glan_due_ms(&lan, A, VIP_GLBP_TIMER_HELLO), 23000);
   glan_forget(&lan);
   glan_until(&lan, 31999);
   did(&lan, A,
@@ -52,7 +52,7 @@ static void test_3_own_forwarder(void **unused)
                                     "011c 00 20 00 c8 0000 00000bb8 00002710 0258 3840 0000"
                                     "01 04 c00002fe"
                                     "0214 01 04 00 a7 64 00 3840 0258 0000 0007b4000101");
-  assert_int_equal(due_ms(&lan, A, VIP_GLBP_TIMER_HELLO), 32000);
+  assert_int_equal(glan_due_ms(&lan, A, VIP_GLBP_TIMER_HELLO), 32000);
   glan_close(&lan);
 }
 
@@ -163,8 +163,8 @@ static void test_9_preempts(void **unused)
 {
   (void)unused;
   glan_steady3(&lan);
-  assert_int_equal(due_ms(&lan, C, VIP_GLBP_TIMER_HELLO), 61000);
-  assert_int_equal(due_ms(&lan, A, VIP_GLBP_TIMER_HELLO), 62000);
+  assert_int_equal(glan_due_ms(&lan, C, VIP_GLBP_TIMER_HELLO), 61000);
+  assert_int_equal(glan_due_ms(&lan, A, VIP_GLBP_TIMER_HELLO), 62000);
   lan.cut[B][A] = lan.cut[B][C] = true; /* what configure() tells at once */
   better(B, 255, 0);
   lan.cut[B][A] = lan.cut[B][C] = false;
@@ -236,11 +236,11 @@ static void test_12_higher_gateway(void **unused)
   glan_until(&lan, 24000);
   is_in(&lan, B, VIP_GLBP_ACTIVE);
   glan_forget(&lan);
-  rx(&lan, B, &better_one, VIP_GLBP_ACTIVE);
+  glan_rx(&lan, B, &better_one, VIP_GLBP_ACTIVE);
   did(&lan, B, "24000: -addr hello/speak[1l] >speak");
   for (uint32_t ms = 27000; ms < 34000; ms += 3000) {
     glan_at(&lan, ms);
-    rx(&lan, B, &better_one, VIP_GLBP_ACTIVE);
+    glan_rx(&lan, B, &better_one, VIP_GLBP_ACTIVE);
   }
   glan_until(&lan, 33999);
   is_in(&lan, B, VIP_GLBP_SPEAK);
@@ -257,7 +257,7 @@ static void test_12_active_from_speak(void **unused)
   glan_open(&lan);
   glan_start(&lan, B, NULL);
   glan_until(&lan, 3000);
-  rx(&lan, B, &gateway, VIP_GLBP_ACTIVE);
+  glan_rx(&lan, B, &gateway, VIP_GLBP_ACTIVE);
   glan_until(&lan, 9999);
   glan_forget(&lan);
   glan_until(&lan, 13000);
@@ -273,15 +273,15 @@ static void test_13_contested_gateway(void **unused)
   (void)unused;
   alone(24000);
   glan_forget(&lan);
-  rx(&lan, A, &lower, VIP_GLBP_ACTIVE);
+  glan_rx(&lan, A, &lower, VIP_GLBP_ACTIVE);
   did(&lan, A, "24000: hello/active[1l]");
   glan_until(&lan, 24199);
-  rx(&lan, A, &lower, VIP_GLBP_ACTIVE);
+  glan_rx(&lan, A, &lower, VIP_GLBP_ACTIVE);
   did(&lan, A, "");
   assert_int_equal(lan.r[A].counters.code[VIP_CODE_SUPPRESSED], 1);
   assert_int_equal(lan.r[A].counters.code[VIP_CODE_LOSING], 2);
   glan_until(&lan, 24200);
-  rx(&lan, A, &lower, VIP_GLBP_ACTIVE);
+  glan_rx(&lan, A, &lower, VIP_GLBP_ACTIVE);
   did(&lan, A, "24200: hello/active[1l]");
   glan_close(&lan);
 }
@@ -312,7 +312,7 @@ static void test_15_interface_down(void **unused)
   assert_int_equal(vip_if_down(&lan.r[A].ifp, false, glan_now(&lan)), VIP_OK);
   glan_flush(&lan);
   did(&lan, A, "60000: -mac1 -addr 1>initial 2>initial 3>initial >disabled");
-  assert_int_equal(vf_state(&lan, A, 1), VIP_GLBP_INITIAL);
+  assert_int_equal(glan_vf_state(&lan, A, 1), VIP_GLBP_INITIAL);
   assert_true(vip_engine_deadline(&lan.r[A].engine) == VIP_NEVER);
   glan_close(&lan);
 }

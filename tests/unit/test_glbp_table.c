@@ -35,9 +35,9 @@ static void bring(enum vip_glbp_state state, bool preempt)
   glan_start(&lan, B, &config);
   if (state == VIP_GLBP_STANDBY) {
     glan_until(&lan, 9000);
-    rx(&lan, B, peer(8, 200), VIP_GLBP_ACTIVE);
+    glan_rx(&lan, B, peer(8, 200), VIP_GLBP_ACTIVE);
     glan_until(&lan, 18000);
-    rx(&lan, B, peer(8, 200), VIP_GLBP_ACTIVE);
+    glan_rx(&lan, B, peer(8, 200), VIP_GLBP_ACTIVE);
   }
   glan_until(&lan, state == VIP_GLBP_LISTEN ? 5000 : (state == VIP_GLBP_SPEAK ? 11000 : 21000));
   is_in(&lan, B, state);
@@ -56,27 +56,27 @@ static void happens(unsigned event)
     vipi_timer_fire(group, VIP_GLBP_TIMER_ACTIVE, glan_now(&lan));
     break;
   case H:
-    rx(&lan, B, peer(9, 200), VIP_GLBP_SPEAK);
+    glan_rx(&lan, B, peer(9, 200), VIP_GLBP_SPEAK);
     break;
   case I:
-    rx(&lan, B, peer(9, 200), VIP_GLBP_STANDBY);
+    glan_rx(&lan, B, peer(9, 200), VIP_GLBP_STANDBY);
     break;
   case J:
-    rx(&lan, B, peer(9, 50), VIP_GLBP_STANDBY);
+    glan_rx(&lan, B, peer(9, 50), VIP_GLBP_STANDBY);
     break;
   case K:
-    rx(&lan, B, peer(9, 200), VIP_GLBP_ACTIVE);
+    glan_rx(&lan, B, peer(9, 200), VIP_GLBP_ACTIVE);
     break;
   case L:
   case L_PREEMPT:
-    rx(&lan, B, peer(9, 50), VIP_GLBP_ACTIVE);
+    glan_rx(&lan, B, peer(9, 50), VIP_GLBP_ACTIVE);
     break;
   default:
     /* Where nobody is known as the gateway, somebody becomes it first. */
     if (group->state != VIP_GLBP_ACTIVE) {
-      rx(&lan, B, peer(8, 200), VIP_GLBP_ACTIVE);
+      glan_rx(&lan, B, peer(8, 200), VIP_GLBP_ACTIVE);
     }
-    rx(&lan, B, peer(8, 0), VIP_GLBP_ACTIVE);
+    glan_rx(&lan, B, peer(8, 0), VIP_GLBP_ACTIVE);
     break;
   }
   lan.queued = 0;
@@ -150,8 +150,8 @@ static void test_gateway(void **unused)
     (void)snprintf(text, sizeof text, "%u: %s", lan.now_ms, cell->text);
     print_message("cell %u: state %u, event %u\n", i, cell->state, cell->event);
     did(&lan, B, cell->text[0] != '\0' ? text : "");
-    assert_int_equal(due_ms(&lan, B, VIP_GLBP_TIMER_ACTIVE), cell->active_s * 1000);
-    assert_int_equal(due_ms(&lan, B, VIP_GLBP_TIMER_STANDBY), cell->standby_s * 1000);
+    assert_int_equal(glan_due_ms(&lan, B, VIP_GLBP_TIMER_ACTIVE), cell->active_s * 1000);
+    assert_int_equal(glan_due_ms(&lan, B, VIP_GLBP_TIMER_STANDBY), cell->standby_s * 1000);
     vip_glbp_get_status(&lan.r[B].g, &status);
     assert_int_equal(status.active.addr.octet[3], cell->active_is);
     /* J in Speak and F: it is Standby itself. */
@@ -171,7 +171,7 @@ static void test_listen_preempts_beside_a_better_standby(void **unused)
   bring(VIP_GLBP_LISTEN, true);
   happens(I);
   did(&lan, B, "");
-  rx(&lan, B, peer(8, 50), VIP_GLBP_ACTIVE);
+  glan_rx(&lan, B, peer(8, 50), VIP_GLBP_ACTIVE);
   did(&lan, B, "5000: " TAKES);
   glan_close(&lan);
 }
@@ -195,7 +195,7 @@ static void tell(uint8_t last, uint8_t state, uint8_t priority)
 {
   const struct glan_vf vf = {2, state, priority, 100, 14400, 600};
 
-  rx_vf(&lan, B, peer(last, 50), VIP_GLBP_DISABLED, &vf);
+  glan_rx_vf(&lan, B, peer(last, 50), VIP_GLBP_DISABLED, &vf);
   lan.queued = 0;
 }
 
@@ -221,7 +221,7 @@ static void bring_vf(enum vip_glbp_state state)
   if (state == VIP_GLBP_INITIAL) {
     assert_int_equal(vip_glbp_stop_forwarder(&lan.r[B].g, 2, glan_now(&lan)), VIP_OK);
   }
-  assert_int_equal(vf_state(&lan, B, 2), state);
+  assert_int_equal(glan_vf_state(&lan, B, 2), state);
   glan_forget(&lan);
 }
 
@@ -303,7 +303,7 @@ static void test_forwarders(void **unused)
     print_message("cell %u: state %u, event %u\n", i, cell->state, cell->event);
     vf_happens(cell->event);
     did(&lan, B, cell->text);
-    assert_int_equal(vf_due_ms(&lan, B, 2, VIP_GLBP_FORWARDER_ACTIVE), cell->active_ms);
+    assert_int_equal(glan_vf_due_ms(&lan, B, 2, VIP_GLBP_FORWARDER_ACTIVE), cell->active_ms);
     glan_close(&lan);
   }
 }
@@ -315,13 +315,13 @@ static void test_own_forwarder(void **unused)
   glan_open(&lan);
   glan_start(&lan, B, NULL);
   glan_until(&lan, 31000);
-  assert_int_equal(vf_state(&lan, B, 1), VIP_GLBP_ACTIVE);
+  assert_int_equal(glan_vf_state(&lan, B, 1), VIP_GLBP_ACTIVE);
   glan_forget(&lan);
   for (uint32_t ms = 31000; ms < 63000; ms += 2000) {
     const struct glan_vf vf = {1, 32, 135, 100, 14400, 600};
 
     glan_until(&lan, ms);
-    rx_vf(&lan, B, peer(9, 50), VIP_GLBP_DISABLED, &vf);
+    glan_rx_vf(&lan, B, peer(9, 50), VIP_GLBP_DISABLED, &vf);
     lan.queued = 0;
   }
   /* A lower one beside it is told so, once in a hello time. */
