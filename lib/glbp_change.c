@@ -36,8 +36,11 @@ static void adopt(struct vip_glbp *glbp, const struct vip_glbp_config *config)
     run->due[VIP_GLBP_TIMER_PREEMPT] = 0;
   glbp->config = *config;
   vipi_glbp_weigh(glbp);
-  if (glbp->group.state != VIP_GLBP_DISABLED && nonces != vipi_glbp_nonces(glbp))
+  /* Whoever is known without a nonce could not bring one as long as he is known. */
+  if (glbp->group.state != VIP_GLBP_DISABLED && nonces != vipi_glbp_nonces(glbp)) {
+    vipi_glbp_peers_forget(glbp);
     vipi_glbp_nonce_begin(glbp);
+  }
 }
 
 static void restart(struct vip_glbp *glbp, const struct vip_glbp_config *config)
