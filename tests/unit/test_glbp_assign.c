@@ -197,6 +197,29 @@ static void test_22_late_response_and_retry(void **unused)
   glan_close(&lan);
 }
 
+/* All numbers are taken now: the Request is not repeated, and its Response comes too late. */
+static void test_22_too_late(void **unused)
+{
+  const struct glan_peer gateway = glan_peer(1, 200);
+  const struct glan_vf vfs[] = {{1, 32, 167, 100, 14400, 600},
+                                {2, 32, 167, 100, 14400, 600},
+                                {3, 32, 167, 100, 14400, 600},
+                                {4, 32, 167, 100, 14400, 600}};
+  struct glan_packet p;
+
+  (void)unused;
+  asked();
+  for (uint32_t ms = 6000; ms <= 26000; ms += 4000) {
+    glan_until(&lan, ms);
+    glan_make(&lan, B, &p, &gateway, 32, vfs, 4);
+    assert_int_equal(glan_feed(&lan, B, &p), VIP_OK);
+  }
+  assert_int_equal(lan.r[B].stats.tx[VIP_GLBP_REQUEST], 1);
+  glan_forget(&lan);
+  ignored(1, RESPONSE("02", "0007b4000102"));
+  glan_close(&lan);
+}
+
 static void test_23_reservation(void **unused)
 {
   (void)unused;
@@ -226,6 +249,7 @@ int main(void)
       cmocka_unit_test(test_21_wrong_responses),
       cmocka_unit_test(test_22_nobody_asked),
       cmocka_unit_test(test_22_late_response_and_retry),
+      cmocka_unit_test(test_22_too_late),
       cmocka_unit_test(test_23_reservation),
   };
 

@@ -190,7 +190,7 @@ static void test_nonces_begin_anew(void **unused)
   glan_open(&lan);
   start_md5(A);
   start_md5(B);
-  glan_until(&lan, 24000);
+  glan_until(&lan, 29999); /* it echoes the nonce of 20000, our present one */
   r = glan_sent(&lan, B, 0);
   memset(&p, 0, sizeof p);
   p.meta.family = VIP_IPV4;
@@ -224,6 +224,46 @@ static void test_md5_while_it_runs(void **unused)
   did_but(&lan, A, "");
   did_but(&lan, B, "");
   assert_true(lan.r[A].g.run.generation > 5);
+  glan_close(&lan);
+}
+
+/* ---- learned times, refused first roles ---- */
+
+/* Whoever hears of a shorter hello time does not wait out his own. */
+static void test_shorter_hello_time(void **unused)
+{
+  struct glan_peer gateway = glan_peer(1, 200);
+
+  (void)unused;
+  gateway.hello_ms = 500;
+  gateway.hold_ms = 1500;
+  glan_open(&lan);
+  glan_start(&lan, B, NULL);
+  glan_rx(&lan, B, &gateway, VIP_GLBP_ACTIVE);
+  glan_until(&lan, 500);
+  did(&lan, B, "0: >listen; 500: request.1 hello/listen");
+  glan_close(&lan);
+}
+
+/* A forwarder that is not the router's for lack of another right does not resign. */
+static void test_router_right_refused(void **unused)
+{
+  struct vip_glbp_config config = glan_base(A);
+
+  (void)unused;
+  config.family = VIP_IPV6;
+  memset(&config.address, 0, sizeof config.address);
+  config.automatic = true;
+  glan_open(&lan);
+  glan_power(&lan, A, &config);
+  lan.r[A].g.run.forwarder[0].state = VIP_GLBP_INITIAL;
+  lan.r[A].g.run.forwarder[0].own = true;
+  lan.r[A].refuse = 2;
+  assert_int_equal(vip_group_start(&lan.r[A].g.group, glan_now(&lan)), VIP_OK);
+  glan_until(&lan, 9999);
+  glan_forget(&lan);
+  glan_until(&lan, 30000);
+  did(&lan, A, "10000: hello/speak[1l] >speak +ra 1>initial >disabled");
   glan_close(&lan);
 }
 
@@ -307,6 +347,8 @@ int main(void)
       cmocka_unit_test(test_reservation_ends),
       cmocka_unit_test(test_nonces_begin_anew),
       cmocka_unit_test(test_md5_while_it_runs),
+      cmocka_unit_test(test_shorter_hello_time),
+      cmocka_unit_test(test_router_right_refused),
       cmocka_unit_test(test_no_peers),
       cmocka_unit_test(test_too_few_places),
       cmocka_unit_test(test_clock_is_set),
