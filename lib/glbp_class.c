@@ -30,7 +30,7 @@ static bool is_due(const struct vip_glbp *glbp, enum vip_glbp_timer timer)
  */
 static enum vipi_glbp_event next_expired(const struct vip_glbp *glbp)
 {
-  const bool active = glbp->group.state != VIP_GLBP_ACTIVE && is_due(glbp, VIP_GLBP_TIMER_ACTIVE);
+  const bool active = is_due(glbp, VIP_GLBP_TIMER_ACTIVE);
 
   if (active && glbp->group.state == VIP_GLBP_LISTEN)
     return GLBP_G;

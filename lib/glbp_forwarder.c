@@ -465,6 +465,8 @@ void vipi_glbp_vf_expire(struct vip_glbp *glbp, unsigned index)
     return;
   else if (state == VIP_GLBP_INITIAL)
     vipi_glbp_vf_step(glbp, index, GLBP_VF_UP, &expired);
-  else
+  else if (state == VIP_GLBP_LISTEN)
     active_lost(glbp, index);
+  else
+    *vipi_glbp_vf_due(glbp, index, VIP_GLBP_FORWARDER_ACTIVE) = 0;
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * firmware.c - a firmware for a Cortex-M with VRRP alone, or with FIRMWARE_HSRP or
- * FIRMWARE_GLBP with that protocol alone, to be linked and measured by sizes.sh, never run: a superloop
- * with one interface, one virtual router or group with MD5 authentication, a
- * receive ring, a clock and a link signal.
+ * FIRMWARE_GLBP with that protocol alone, to be linked and measured by sizes.sh, never run: a
+ * superloop with one interface, one virtual router or group with MD5 authentication, a receive
+ * ring, a clock and a link signal.
  *
  * The driver is null: its registers are plain volatile memory, and what it
  * would do with hardware is left out, because the size of the library is asked
@@ -62,11 +62,8 @@ static uint32_t noise(struct vip_engine *engine)
 #define noise NULL
 #endif
 
-static const struct vip_ops ops = {.send = send,
-                                   .claim = claim,
-                                   .release = release,
-                                   .announce = announce,
-                                   .random = noise};
+static const struct vip_ops ops = {
+    .send = send, .claim = claim, .release = release, .announce = announce, .random = noise};
 
 static const uint8_t secret[] = {'s', 'e', 'c', 'r', 'e', 't'};
 static const struct vip_key key = {0, secret, sizeof secret, VIP_KEY_SEND | VIP_KEY_ACCEPT};

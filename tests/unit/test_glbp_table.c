@@ -4,7 +4,7 @@
  * (forwarders): router B alone, in a state, meets an event.
  *
  * Out of service a group hears nothing but its virtual address: test_glbp_live.c,
- * case 47.  The Active timer does not run in Active.
+ * case 47.
  */
 #include "glbplan.h"
 
@@ -128,6 +128,7 @@ static const struct cell gateway[] = {
     {VIP_GLBP_STANDBY, L_PREEMPT, TAKES, 0, 31, 2, 0},
     {VIP_GLBP_STANDBY, R, TAKES, 0, 31, 2, 0},
     {VIP_GLBP_ACTIVE, F, "", 0, 0, 2, 0},
+    {VIP_GLBP_ACTIVE, G, "", 0, 30, 2, 0}, /* it does not run there: fired by force */
     {VIP_GLBP_ACTIVE, H, "", 0, 30, 2, 0},
     {VIP_GLBP_ACTIVE, I, "", 0, 31, 2, 9},
     {VIP_GLBP_ACTIVE, J, "", 0, 31, 2, 9},
@@ -287,6 +288,7 @@ static const struct vf_cell forwarders[] = {
     {VIP_GLBP_LISTEN, VF_J, "", 15000},
     {VIP_GLBP_LISTEN, VF_J_PREEMPT, "", 5100}, /* 8 is in front of it */
     {VIP_GLBP_LISTEN, VF_TIMEOUT, "5000: 2>disabled", 0},
+    {VIP_GLBP_ACTIVE, VF_G, "", 0},
     {VIP_GLBP_ACTIVE, VF_H, "", 0},
     {VIP_GLBP_ACTIVE, VF_I, "5100: -mac2 2>listen", 15100},
     {VIP_GLBP_ACTIVE, VF_J, "5100: vf2/135*2", 0},
