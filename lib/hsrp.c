@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * hsrp.c - the HSRP state machine: the table of RFC 2281 section 5.6 with its
+ * hsrp.c - the HSRP state machine: the table of RFC 2281 section 5.7 with its
  * letters, and what Cisco's routers do beyond it.
  *
  * `table` is the RFC's own: for each event and state, the actions and the next
@@ -20,7 +20,7 @@ static const vip_time QUIET = 1 * VIP_SECOND;
 
 /* ---- the table ---- */
 
-/* Actions of RFC 2281 section 5.7; H_ as its two forms. */
+/* Actions of RFC 2281 section 5.6; H_ as its two forms. */
 enum action {
   A_ = 1 << 0,    /* start the Active timer */
   B_ = 1 << 1,    /* start the Standby timer */

@@ -29,8 +29,8 @@ static uint8_t version_for(const struct vip_hsrp_if *hif, unsigned which)
 
 /* ---- telling ---- */
 
-/* Tells the present state now; only while passive again later. */
-static void tell(struct vip_hsrp_if *hif, unsigned which)
+/* The present state is known to others, or of no interest; only passive is told again later. */
+static void settle(struct vip_hsrp_if *hif, unsigned which)
 {
   struct vip_if *ifp = hif->ifp;
   const bool passive = vipi_hsrp_if_state(hif, which) == VIP_HSRP_IF_PASSIVE;
@@ -43,6 +43,14 @@ static void tell(struct vip_hsrp_if *hif, unsigned which)
   hif->run.due[which] =
       passive ? ifp->engine->now + hif->config.interval_s * VIP_SECOND - early : 0;
   vipi_rearm(ifp->engine, &hif->node);
+}
+
+/* Tells the present state now. */
+static void tell(struct vip_hsrp_if *hif, unsigned which)
+{
+  struct vip_if *ifp = hif->ifp;
+
+  settle(hif, which);
   if (ifp->config.up && !vip_addr_is_none(vipi_if_addr(ifp, families[which])))
     vipi_hsrp_transmit(ifp, NULL, version_for(hif, which), families[which],
                        vipi_hsrp_build_advertise(hif, version_for(hif, which), families[which]),
@@ -177,9 +185,9 @@ int vip_hsrp_if_init_sized(struct vip_hsrp_if *hif, size_t hif_size, struct vip_
   if (resolved.peers != NULL)
     memset(resolved.peers, 0, resolved.peer_count * sizeof *resolved.peers);
   count_present(hif);
-  for (unsigned which = 0; which < 2; which++)
-    hif->run.told[which] = vipi_hsrp_if_state(hif, which);
   ifp->own = &hif->node;
+  for (unsigned which = 0; which < 2; which++)
+    settle(hif, which);
   return VIP_OK;
 }
 

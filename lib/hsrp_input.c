@@ -2,7 +2,7 @@
 /*
  * hsrp_input.c - receiving a message: hsrp.md 2.6 and 4.9, one check behind
  * another, and what the message means to the state machine (RFC 2281 section
- * 5.6, events f to l).
+ * 5.5, events f to l).
  *
  * The first check that fails drops the packet with its own code; nothing else
  * changes.  Authentication comes before any look at what a message says, so that
@@ -237,11 +237,10 @@ static int drop(struct vip_if *ifp, struct vip_hsrp *hsrp, int result,
 {
   const bool auth =
       result == VIP_ERR_AUTH || result == VIP_ERR_AUTH_TYPE || result == VIP_ERR_AUTH_UNKNOWN;
-  struct vip_group *group = hsrp != NULL ? &hsrp->group : NULL;
 
-  (void)vipi_drop(ifp, group, (enum vip_code)(-1 - result), src);
-  if (auth && two_actives(hsrp, message))
-    vipi_count(ifp, group, VIP_CODE_TWO_ACTIVES, src);
+  (void)vipi_drop(ifp, hsrp != NULL ? &hsrp->group : NULL, (enum vip_code)(-1 - result), src);
+  if (hsrp != NULL && auth && two_actives(hsrp, message))
+    vipi_count(ifp, &hsrp->group, VIP_CODE_TWO_ACTIVES, src);
   return result;
 }
 

@@ -27,7 +27,7 @@
 
 #include "internal.h"
 
-/* Events by their letters of RFC 2281 section 5.6, split where its text branches. */
+/* Events by their letters of RFC 2281 section 5.5, split where its text branches. */
 enum vipi_hsrp_event {
   HSRP_A,         /* enabled, and the virtual address is known */
   HSRP_A_LEARN,   /* enabled, and it is not */

@@ -52,15 +52,17 @@ static void fill_peer(struct vip_hsrp_router *router, const struct vip_addr *add
   router->expires = expires;
 }
 
-/* Who is Active and Standby; a follower has that from its leader. */
-static void fill_routers(struct vip_hsrp_status *status, const struct vip_hsrp *voter)
+/* Who is Active and Standby; a follower has that from its leader while it runs. */
+static void fill_routers(struct vip_hsrp_status *status, const struct vip_hsrp *hsrp)
 {
+  const struct vip_hsrp *voter = hsrp->config.leader != NULL ? hsrp->config.leader : hsrp;
   const struct vip_hsrp_run *run = &voter->run;
   const uint8_t state = voter->group.state;
 
   status->active.expires = VIP_NEVER;
   status->standby.expires = VIP_NEVER;
-  if (state == VIP_HSRP_INITIAL || voter->group.ifp == NULL)
+  if (hsrp->group.state == VIP_HSRP_INITIAL || state == VIP_HSRP_INITIAL ||
+      voter->group.ifp == NULL)
     return;
   if (state == VIP_HSRP_ACTIVE) {
     fill_local(&status->active, voter);
@@ -113,5 +115,5 @@ void vip_hsrp_get_status(const struct vip_hsrp *hsrp, struct vip_hsrp_status *st
   }
   if (hsrp->stats != NULL)
     status->changes = hsrp->stats->changes;
-  fill_routers(status, config->leader != NULL ? config->leader : hsrp);
+  fill_routers(status, hsrp);
 }

@@ -22,20 +22,38 @@ static const char BLANKS[] = " \t\r";
 static const char NAME_LETTERS[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
                                    "0123456789._:-";
 
-bool config_complain(struct config *config, unsigned line, const char *key, const char *format, ...)
+/* One line about a line of the file. */
+static void tell(const struct config *config, unsigned line, const char *key, const char *kind,
+                 const char *format, va_list arguments)
 {
   FILE *out = config->complaints != NULL ? config->complaints : stderr;
-  va_list arguments;
 
-  config->faults++;
   (void)fprintf(out, "%s:%u: ", config->path, line);
   if (key != NULL)
     (void)fprintf(out, "%s: ", key);
-  va_start(arguments, format);
+  (void)fputs(kind, out);
   (void)vfprintf(out, format, arguments);
-  va_end(arguments);
   (void)fputc('\n', out);
+}
+
+bool config_complain(struct config *config, unsigned line, const char *key, const char *format, ...)
+{
+  va_list arguments;
+
+  config->faults++;
+  va_start(arguments, format);
+  tell(config, line, key, "", format, arguments);
+  va_end(arguments);
   return false;
+}
+
+void config_warn(struct config *config, unsigned line, const char *key, const char *format, ...)
+{
+  va_list arguments;
+
+  va_start(arguments, format);
+  tell(config, line, key, "warning: ", format, arguments);
+  va_end(arguments);
 }
 
 /* ---- the file ---- */

@@ -81,4 +81,11 @@ const struct section *config_section(const struct config *config, const char *ki
 bool config_complain(struct config *config, unsigned line, const char *key, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
+/*
+ * Tells in the same form of what is allowed, but hardly meant: "FILE:LINE: KEY: warning:
+ * what comes of it; what to do".
+ */
+void config_warn(struct config *config, unsigned line, const char *key, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+
 #endif

@@ -59,20 +59,39 @@ static const char *protocol_name(uint8_t protocol)
   }
 }
 
+/*
+ * Two letters for a MAC: those of one HSRP group's number differ by version, or are
+ * configured, and the device of the old one may be there still when a new one is made.
+ */
+static void mac_letters(char letters[3], const struct vip_mac *mac)
+{
+  static const char all[] = "ghijklmnopqrstuvwxyz";
+  enum { COUNT = sizeof all - 1 };
+  unsigned hash = 0;
+
+  for (unsigned i = 0; i < sizeof mac->octet; i++)
+    hash = hash * 31 + mac->octet[i];
+  letters[0] = all[hash / COUNT % COUNT];
+  letters[1] = all[hash % COUNT];
+  letters[2] = '\0';
+}
+
 void device_name(char name[IFNAMSIZ], const struct keeper_request *request)
 {
   static const char digits[] = "0123456789abcdefghijklmnopqrstuvwxyz";
   char index[8];
-  char forwarder[2] = "";
+  char more[3] = "";
   size_t at = sizeof index - 1;
 
   index[at] = '\0';
   for (uint32_t left = request->ifindex; left > 0; left /= 36)
     index[--at] = digits[left % 36];
-  if (request->forwarder > 1) /* its letter: b is the second, as only GLBP has */
-    forwarder[0] = digits[9 + request->forwarder % 26];
+  if (request->protocol == VIP_PROTOCOL_HSRP)
+    mac_letters(more, &request->mac);
+  else if (request->forwarder > 1) /* its letter: b is the second, as only GLBP has */
+    more[0] = digits[9 + request->forwarder % 26];
   (void)snprintf(name, IFNAMSIZ, "%c%u-%u%s-%s", protocol_letter(request->protocol),
-                 request->family % 10U, request->number % 10000U, forwarder, index + at);
+                 request->family % 10U, request->number % 10000U, more, index + at);
 }
 
 /* ---- The device ---- */

@@ -35,7 +35,10 @@ static inline bool device_group_of_vipd(uint32_t link_group)
   return device_mark_valid(link_group & ~(uint32_t)DEVICE_DOOMED);
 }
 
-/* The device's name: "v4-10-3" for VRRP IPv4 group 10 on interface 3 (to the base 36). */
+/*
+ * The device's name: "v4-10-3" for VRRP IPv4 group 10 on interface 3 (to the base 36);
+ * that of HSRP has two letters more, by its MAC.
+ */
 void device_name(char name[IFNAMSIZ], const struct keeper_request *request);
 
 /* Two messages: makes the device, down, and gives it its IPv4 settings and its alias. */

@@ -1,13 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * group.c - the life of groups of any protocol: started, changed in place by a
- * reload, removed.
- *
- * A group is the same one as before if interface, protocol, family, version, number
- * and source are: then the library changes what runs, without a change of state.
- * The order of a reload is: away with what the file no longer has, change and
- * register the rest, hold what its sync label wants held, and only then start; so
- * no group begins that would be stopped at once.
+ * group.c - the life of one group of any protocol: its rights, the devices of its
+ * virtual MACs, its tracked objects; registered, changed in place, taken out.  Which
+ * groups that happens to, and in which order, is for group_reload.c.
  */
 #include "group.h"
 
@@ -34,7 +29,7 @@ struct group *group_find(struct vipd *vipd, const char *name)
 
 /* ---- memory ---- */
 
-static void free_group(struct group *group)
+void group_free(struct group *group)
 {
   for (struct group_right *right = group->rights, *next; right != NULL; right = next) {
     next = right->next;
@@ -48,15 +43,8 @@ static void free_group(struct group *group)
   free(group->prefixes);
   free(group->sync);
   free(group->notify);
+  free(group->follow);
   free(group);
-}
-
-void groups_free(struct group *groups)
-{
-  for (struct group *next; groups != NULL; groups = next) {
-    next = groups->next;
-    free_group(groups);
-  }
 }
 
 /* ---- rights ---- */
@@ -69,27 +57,40 @@ struct group_right *group_right_of(const struct group *group, const struct vip_a
   return NULL;
 }
 
+static struct group_right *add_right(struct group *group, const struct vip_addr *addr,
+                                     uint8_t prefix)
+{
+  struct group_right *right = calloc(1, sizeof *right);
+
+  if (right == NULL)
+    return NULL;
+  right->addr = *addr;
+  right->wanted_prefix = prefix;
+  right->next = group->rights;
+  group->rights = right;
+  return right;
+}
+
 /* Makes a right for each address of `wanted`, which may be the group itself. */
 static bool add_rights(struct group *group, const struct group *wanted)
 {
-  for (unsigned i = 0; i < wanted->address_count + wanted->excluded_count; i++) {
-    struct group_right *right = group_right_of(group, &wanted->addresses[i]);
-    if (right != NULL)
-      continue;
-    right = calloc(1, sizeof *right);
-    if (right == NULL)
+  for (unsigned i = 0; i < wanted->address_count; i++)
+    if (group_right_of(group, &wanted->addresses[i]) == NULL &&
+        add_right(group, &wanted->addresses[i], wanted->prefixes[i]) == NULL)
       return false;
-    right->addr = wanted->addresses[i];
-    right->wanted_prefix = wanted->prefixes[i];
-    right->next = group->rights;
-    group->rights = right;
-  }
   return true;
+}
+
+struct group_right *group_learn(struct group *group, const struct vip_addr *addr)
+{
+  /* What is asked about it must pass the filter, and reach the machine. */
+  port_filter(group->source->port);
+  return add_right(group, addr, group->family == VIP_IPV4 ? 32 : 128);
 }
 
 static bool lists(const struct group *group, const struct vip_addr *addr)
 {
-  for (unsigned i = 0; i < group->address_count + group->excluded_count; i++)
+  for (unsigned i = 0; i < group->address_count; i++)
     if (vip_addr_compare(&group->addresses[i], addr) == 0)
       return true;
   return false;
@@ -114,7 +115,7 @@ static void drop_rights(struct group *group)
 /* An address that is held keeps its length until it is taken the next time. */
 static void set_prefixes(struct group *group)
 {
-  for (unsigned i = 0; i < group->address_count + group->excluded_count; i++) {
+  for (unsigned i = 0; i < group->address_count; i++) {
     struct group_right *right = group_right_of(group, &group->addresses[i]);
     if (right != NULL)
       right->wanted_prefix = group->prefixes[i];
@@ -242,8 +243,7 @@ void group_retry(struct vipd *vipd, struct group *group, vip_time now)
   sync_refresh(vipd, now);
 }
 
-/* Registers a group that has been read; it does not start yet. */
-static bool register_group(struct vipd *vipd, struct group *group, vip_time now)
+bool group_register(struct vipd *vipd, struct group *group, vip_time now)
 {
   struct port *port = port_get(vipd, group->interface);
 
@@ -271,13 +271,14 @@ static bool register_group(struct vipd *vipd, struct group *group, vip_time now)
   return use_tracks(vipd, group, group->track_names, group->track_count, now);
 }
 
-/* Stops a group and takes it out, with a farewell; what is left is its memory. */
-static void end_group(struct vipd *vipd, struct group *group, vip_time now)
+void group_end(struct vipd *vipd, struct group *group, vip_time now)
 {
   loop_unalarm(vipd, &group->retry);
   (void)vip_group_stop(group->vip, now);
   (void)use_tracks(vipd, group, NULL, 0, now);
   (void)vip_group_remove(group->vip, now);
+  if (group->protocol->leave != NULL)
+    group->protocol->leave(group);
   ask_devices(vipd, group, group, false);
   port_filter(group->source->port);
   port_leave(vipd, group->source);
@@ -300,15 +301,14 @@ static void swap_settings(struct group *group, struct group *wanted)
   SWAP(struct vip_addr *, group->addresses, wanted->addresses);
   SWAP(uint8_t *, group->prefixes, wanted->prefixes);
   SWAP(unsigned, group->address_count, wanted->address_count);
-  SWAP(unsigned, group->excluded_count, wanted->excluded_count);
+  SWAP(char *, group->follow, wanted->follow);
   SWAP(char *, group->sync, wanted->sync);
   SWAP(char *, group->notify, wanted->notify);
   SWAP(char **, group->track_names, wanted->track_names);
   SWAP(unsigned, group->track_count, wanted->track_count);
 }
 
-/* Gives a running group what `wanted` says, and frees that.  The library does it in place. */
-static bool change_group(struct vipd *vipd, struct group *group, struct group *wanted, vip_time now)
+bool group_change(struct vipd *vipd, struct group *group, struct group *wanted, vip_time now)
 {
   bool good = add_rights(group, wanted);
 
@@ -321,147 +321,5 @@ static bool change_group(struct vipd *vipd, struct group *group, struct group *w
   set_prefixes(group);
   ask_devices(vipd, group, wanted, false);
   port_filter(group->source->port);
-  free_group(wanted);
   return use_tracks(vipd, group, group->track_names, group->track_count, now) && good;
-}
-
-/* ---- all of them ---- */
-
-/* What makes two groups the same one. */
-static int by_identity(const void *a, const void *b)
-{
-  const struct group *left = *(struct group *const *)a;
-  const struct group *right = *(struct group *const *)b;
-  const int interfaces = strcmp(left->interface, right->interface);
-
-  if (interfaces != 0)
-    return interfaces;
-  if (left->protocol->number != right->protocol->number)
-    return left->protocol->number - right->protocol->number;
-  if (left->family != right->family)
-    return left->family - right->family;
-  if (left->version != right->version)
-    return left->version - right->version;
-  if (left->number != right->number)
-    return left->number - right->number;
-  if (left->has_source != right->has_source)
-    return left->has_source - right->has_source;
-  return vip_addr_compare(&left->source_addr, &right->source_addr);
-}
-
-/* The groups of a list, sorted so that they can be found; NULL: no memory. */
-static struct group **sort_groups(struct group *groups, size_t *count)
-{
-  struct group **sorted;
-
-  *count = 0;
-  for (const struct group *group = groups; group != NULL; group = group->next)
-    ++*count;
-  sorted = calloc(*count + 1, sizeof *sorted);
-  if (sorted == NULL)
-    return NULL;
-  for (size_t i = 0; i < *count; i++, groups = groups->next)
-    sorted[i] = groups;
-  qsort(sorted, *count, sizeof *sorted, by_identity);
-  return sorted;
-}
-
-static struct group *find_same(struct group *const *sorted, size_t count, const struct group *as)
-{
-  struct group *const *found =
-      count > 0 ? bsearch(&as, sorted, count, sizeof *sorted, by_identity) : NULL;
-
-  return found != NULL ? *found : NULL;
-}
-
-/* Takes out the running groups that `wanted` does not have. */
-static void end_others(struct vipd *vipd, struct group *const *wanted, size_t count, vip_time now)
-{
-  struct group **link = &vipd->groups;
-  struct group *ended = NULL;
-
-  while (*link != NULL) {
-    struct group *group = *link;
-    if (find_same(wanted, count, group) != NULL) {
-      link = &group->next;
-      continue;
-    }
-    *link = group->next;
-    end_group(vipd, group, now);
-    group->next = ended;
-    ended = group;
-  }
-  /* What is queued for the log and the wire still speaks of them. */
-  loop_settle(vipd);
-  groups_free(ended);
-}
-
-/*
- * Changes or registers each group of `wanted`; the result is the new list, in the
- * order of the file.
- */
-static bool begin_all(struct vipd *vipd, struct group *wanted, struct group *const *running,
-                      size_t count, vip_time now)
-{
-  struct group *list = NULL;
-  struct group **end = &list;
-  bool good = true;
-
-  for (struct group *next; wanted != NULL; wanted = next) {
-    struct group *group = find_same(running, count, wanted);
-    next = wanted->next;
-    if (group != NULL) {
-      good = change_group(vipd, group, wanted, now) && good;
-    } else if (register_group(vipd, wanted, now)) {
-      group = wanted;
-    } else {
-      good = false;
-      if (wanted->vip != NULL)
-        end_group(vipd, wanted, now);
-      free_group(wanted);
-      continue;
-    }
-    *end = group;
-    end = &group->next;
-  }
-  *end = NULL;
-  vipd->groups = list;
-  return good;
-}
-
-bool groups_apply(struct vipd *vipd, struct group *wanted, vip_time now)
-{
-  size_t wanted_count;
-  size_t count;
-  struct group **sorted = sort_groups(wanted, &wanted_count);
-  struct group **running;
-  bool good;
-
-  control_cut(vipd);
-  if (sorted != NULL)
-    end_others(vipd, sorted, wanted_count, now);
-  running = sort_groups(vipd->groups, &count);
-  if (sorted == NULL || running == NULL) {
-    log_say(LOG_ERR, "no memory for the groups");
-    groups_free(wanted);
-    good = false;
-  } else {
-    good = begin_all(vipd, wanted, running, count, now);
-    sync_refresh(vipd, now);
-    /* No effect on those that run. */
-    for (struct group *group = vipd->groups; group != NULL; group = group->next)
-      if (group->retry.due == VIP_NEVER)
-        (void)vip_group_start(group->vip, now);
-  }
-  free(sorted);
-  free(running);
-  loop_settle(vipd);
-  return good;
-}
-
-void groups_stop(struct vipd *vipd, vip_time now)
-{
-  control_cut(vipd);
-  (void)vip_engine_stop(&vipd->engine, now);
-  end_others(vipd, NULL, 0, now);
 }

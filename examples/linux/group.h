@@ -11,7 +11,7 @@
 #include "protocol.h"
 
 enum {
-  GROUP_ADDRESSES = 255, /* advertised ones, and as many excluded: what a packet can count */
+  GROUP_ADDRESSES = 255, /* of a kind, advertised or excluded: what a packet can count */
   GROUP_HISTORY = 16,    /* state changes kept for `show` */
   GROUP_MACS = 4         /* virtual MACs that a group can have */
 };
@@ -25,8 +25,9 @@ struct group_track {
 
 /*
  * What vipd does for one virtual address while the group has the right to it.  One
- * for each address of the group, at the same place in memory until the address is
- * taken out of the group (then it is not held any more).
+ * for each address of the section, and for one that the group has learned once it is
+ * claimed; at the same place in memory until the address is taken out of the group
+ * (then it is not held any more).
  */
 struct group_right {
   struct vip_addr addr;
@@ -52,24 +53,29 @@ struct group {
   uint8_t family;       /* of its addresses; 0 = none seen so far */
   unsigned family_line; /* the setting that says so */
   uint8_t version;      /* the protocol's own code for it: part of the identity */
+  char *follow;         /* the group of the protocol whose election counts here, or NULL */
   bool has_source;
   struct vip_addr source_addr;
-  struct vip_addr *addresses; /* advertised ones, then excluded ones */
+  struct vip_addr *addresses; /* in the protocol's order */
   uint8_t *prefixes;          /* of each */
-  unsigned address_count;     /* advertised */
-  unsigned excluded_count;
+  unsigned address_count;
   char *sync;         /* label, or NULL */
   char *notify;       /* program, or NULL */
   char **track_names; /* `track` */
   unsigned track_count;
 
+  /* Between the groups of a file. */
+  struct group *leader; /* that `follow` names: read like this one, or running like it */
+  struct group *same;   /* during a reload: what runs with these settings; NULL: it could not */
+
   /* While it runs. */
   struct vip_group *vip; /* NULL: not registered */
   struct source *source;
   struct group_track *tracks;
-  struct group_right *rights; /* one for each address; while it is changed, old and new ones */
-  bool has_mac[GROUP_MACS];   /* held virtual MACs */
-  bool sync_held;             /* by another member of its label */
+  struct group_right *rights;     /* one for each address; while it is changed, old and new ones */
+  bool has_mac[GROUP_MACS];       /* held virtual MACs, forwarder 1 first */
+  struct vip_mac mac[GROUP_MACS]; /* of those */
+  bool sync_held;                 /* by another member of its label */
   struct vip_counters counters;
   struct vip_history history;
   struct vip_history_entry entries[GROUP_HISTORY];
@@ -84,20 +90,49 @@ struct group {
  */
 struct group *groups_read(struct config *config);
 
+/*
+ * group_read.c: the order of groups by interface, protocol, family and number, which are
+ * what a received packet says of its group; 0: they are the same.
+ */
+int group_compare(const struct group *a, const struct group *b);
+
 /* A setting has an address of `family`: false, with the fault told, if the group's is another. */
 bool group_family(struct group *group, const struct setting *setting, uint8_t family,
                   struct config *config);
 
+/*
+ * Takes `setting`, "ADDRESS/LENGTH", as the group's address number `at`; those from there
+ * on move up.  `taken`: how many of its kind there are already.
+ */
+bool group_take_address(struct group *group, unsigned at, unsigned taken,
+                        const struct setting *setting, struct config *config);
+
+/* The same with an address that was reckoned out.  False: no memory. */
+bool group_insert_address(struct group *group, unsigned at, const struct vip_addr *addr,
+                          uint8_t prefix);
+
 /* The keys that groups of all protocols have. */
 extern const struct key group_keys[];
+
+/*
+ * group.c, for group_reload.c: registers a group that has been read, which does not start
+ * yet; gives a running one what `wanted` says, in place, and `wanted` what is not used any
+ * more then; stops one and takes it out, with a farewell; frees what is left of it.  False,
+ * after saying why, if it could not.
+ */
+bool group_register(struct vipd *vipd, struct group *group, vip_time now);
+bool group_change(struct vipd *vipd, struct group *group, struct group *wanted, vip_time now);
+void group_end(struct vipd *vipd, struct group *group, vip_time now);
+void group_free(struct group *group);
 
 /* Frees groups that do not run. */
 void groups_free(struct group *groups);
 
 /*
  * Makes `wanted` what runs: groups of the same identity (interface, protocol,
- * family, version, number, source) are changed in place, others removed or
- * started.  Takes the list over.  False, after saying why, if some could not.
+ * family, version, number, source, and that of the group they follow) are changed in
+ * place, others removed or started.  Takes the list over.  False, after saying why, if some could
+ * not.
  */
 bool groups_apply(struct vipd *vipd, struct group *wanted, vip_time now);
 
@@ -119,6 +154,9 @@ void group_retry(struct vipd *vipd, struct group *group, vip_time now);
 
 /* The group's right to an address, or NULL. */
 struct group_right *group_right_of(const struct group *group, const struct vip_addr *addr);
+
+/* Makes a right to an address that the section does not have: learned.  NULL: no memory. */
+struct group_right *group_learn(struct group *group, const struct vip_addr *addr);
 
 /* Stops and removes all: the graceful leave. */
 void groups_stop(struct vipd *vipd, vip_time now);

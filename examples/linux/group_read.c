@@ -11,10 +11,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "address.h"
 #include "value.h"
 #include "vipd.h"
 
-/* ---- keys ---- */
+/* ---- what protocols' keys are made of ---- */
 
 bool group_family(struct group *group, const struct setting *setting, uint8_t family,
                   struct config *config)
@@ -30,6 +31,58 @@ bool group_family(struct group *group, const struct setting *setting, uint8_t fa
                          "sections, one for each family",
                          setting->value, family, group->family_line, group->family);
 }
+
+bool group_insert_address(struct group *group, unsigned at, const struct vip_addr *addr,
+                          uint8_t prefix)
+{
+  const unsigned count = group->address_count;
+  struct vip_addr *addresses = realloc(group->addresses, (count + 1) * sizeof *addresses);
+  uint8_t *prefixes;
+
+  if (addresses == NULL)
+    return false;
+  group->addresses = addresses;
+  prefixes = realloc(group->prefixes, (count + 1) * sizeof *prefixes);
+  if (prefixes == NULL)
+    return false;
+  group->prefixes = prefixes;
+  memmove(addresses + at + 1, addresses + at, (count - at) * sizeof *addresses);
+  memmove(prefixes + at + 1, prefixes + at, (count - at) * sizeof *prefixes);
+  addresses[at] = *addr;
+  prefixes[at] = prefix;
+  group->address_count++;
+  return true;
+}
+
+static bool has_address(const struct group *group, const struct vip_addr *addr)
+{
+  for (unsigned i = 0; i < group->address_count; i++)
+    if (vip_addr_compare(&group->addresses[i], addr) == 0)
+      return true;
+  return false;
+}
+
+bool group_take_address(struct group *group, unsigned at, unsigned taken,
+                        const struct setting *setting, struct config *config)
+{
+  struct vip_addr addr;
+  uint8_t family;
+  uint8_t prefix;
+
+  if (!value_prefix(config, setting, &addr, &family, &prefix) ||
+      !group_family(group, setting, family, config))
+    return false;
+  if (has_address(group, &addr))
+    return config_complain(config, setting->line, setting->key,
+                           "\"%s\" is in this section already; each address once", setting->value);
+  if (taken == GROUP_ADDRESSES)
+    return config_complain(config, setting->line, setting->key,
+                           "is one too many; at most %d are allowed", GROUP_ADDRESSES);
+  return group_insert_address(group, at, &addr, prefix) ||
+         config_complain(config, setting->line, setting->key, "no memory for it");
+}
+
+/* ---- keys ---- */
 
 static bool take_interface(void *object, const struct setting *setting, struct config *config)
 {
@@ -47,89 +100,6 @@ static bool take_group(void *object, const struct setting *setting, struct confi
                     group->protocol->number_max, &number))
     return false;
   group->number = (uint16_t)number;
-  return true;
-}
-
-/* Advertised addresses stand in front of the excluded ones, whatever their order in the file. */
-static bool insert_address(struct group *group, unsigned at, const struct vip_addr *addr,
-                           uint8_t prefix)
-{
-  const unsigned count = group->address_count + group->excluded_count;
-  struct vip_addr *addresses = realloc(group->addresses, (count + 1) * sizeof *addresses);
-  uint8_t *prefixes;
-
-  if (addresses == NULL)
-    return false;
-  group->addresses = addresses;
-  prefixes = realloc(group->prefixes, (count + 1) * sizeof *prefixes);
-  if (prefixes == NULL)
-    return false;
-  group->prefixes = prefixes;
-  memmove(addresses + at + 1, addresses + at, (count - at) * sizeof *addresses);
-  memmove(prefixes + at + 1, prefixes + at, (count - at) * sizeof *prefixes);
-  addresses[at] = *addr;
-  prefixes[at] = prefix;
-  return true;
-}
-
-static bool has_address(const struct group *group, const struct vip_addr *addr)
-{
-  for (unsigned i = 0; i < group->address_count + group->excluded_count; i++)
-    if (vip_addr_compare(&group->addresses[i], addr) == 0)
-      return true;
-  return false;
-}
-
-static bool take_any_address(struct group *group, unsigned *count, unsigned at,
-                             const struct setting *setting, struct config *config)
-{
-  struct vip_addr addr;
-  uint8_t family;
-  uint8_t prefix;
-
-  if (!value_prefix(config, setting, &addr, &family, &prefix) ||
-      !group_family(group, setting, family, config))
-    return false;
-  if (has_address(group, &addr))
-    return config_complain(config, setting->line, setting->key,
-                           "\"%s\" is in this section already; each address once", setting->value);
-  if (*count == GROUP_ADDRESSES)
-    return config_complain(config, setting->line, setting->key,
-                           "is one too many; at most %d are allowed", GROUP_ADDRESSES);
-  if (!insert_address(group, at, &addr, prefix))
-    return config_complain(config, setting->line, setting->key, "no memory for it");
-  ++*count;
-  return true;
-}
-
-static bool take_address(void *object, const struct setting *setting, struct config *config)
-{
-  struct group *group = object;
-
-  return take_any_address(group, &group->address_count, group->address_count, setting, config);
-}
-
-static bool take_excluded(void *object, const struct setting *setting, struct config *config)
-{
-  struct group *group = object;
-
-  return take_any_address(group, &group->excluded_count,
-                          group->address_count + group->excluded_count, setting, config);
-}
-
-static bool take_source(void *object, const struct setting *setting, struct config *config)
-{
-  struct group *group = object;
-  uint8_t family;
-
-  if (!value_unicast(config, setting, setting->value, &group->source_addr, &family) ||
-      !group_family(group, setting, family, config))
-    return false;
-  if (family == VIP_IPV6 && !vip_addr_is_link_local(&group->source_addr))
-    return config_complain(config, setting->line, setting->key,
-                           "\"%s\" is not link-local; IPv6 allows addresses in fe80::/10",
-                           setting->value);
-  group->has_source = true;
   return true;
 }
 
@@ -171,15 +141,9 @@ static bool take_notify(void *object, const struct setting *setting, struct conf
 }
 
 const struct key group_keys[] = {
-    {"interface", false, take_interface},
-    {"group", false, take_group},
-    {"address", true, take_address},
-    {"exclude-address", true, take_excluded},
-    {"source", false, take_source},
-    {"sync", false, take_sync},
-    {"track", true, take_track},
-    {"notify", false, take_notify},
-    {NULL, false, NULL},
+    {"interface", false, take_interface}, {"group", false, take_group},
+    {"sync", false, take_sync},           {"track", true, take_track},
+    {"notify", false, take_notify},       {NULL, false, NULL},
 };
 
 /* In front of the first section: what holds for all groups. */
@@ -217,9 +181,7 @@ static bool read_section(struct group *group, const struct section *section, str
   if (!must_have(config, section, "interface", group->interface[0] != '\0',
                  "the name of an interface, as eth0") ||
       !must_have(config, section, "group", config_line(section, "group") != section->line,
-                 "the group's number") ||
-      !must_have(config, section, "address", group->address_count > 0,
-                 "at least one virtual address"))
+                 "the group's number"))
     return false;
   return group->protocol->finish(group, section, config);
 }
@@ -278,22 +240,26 @@ static unsigned read_sections(struct config *config, struct group **list)
 
 /* ---- between the groups of a file ---- */
 
-/* By what a received packet says of its group. */
+int group_compare(const struct group *a, const struct group *b)
+{
+  const int interfaces = strcmp(a->interface, b->interface);
+
+  if (interfaces != 0)
+    return interfaces;
+  if (a->protocol->number != b->protocol->number)
+    return a->protocol->number - b->protocol->number;
+  if (a->family != b->family)
+    return a->family - b->family;
+  return a->number - b->number;
+}
+
 static int by_number(const void *a, const void *b)
 {
   const struct group *left = *(struct group *const *)a;
   const struct group *right = *(struct group *const *)b;
-  const int interfaces = strcmp(left->interface, right->interface);
+  const int numbers = group_compare(left, right);
 
-  if (interfaces != 0)
-    return interfaces;
-  if (left->protocol->number != right->protocol->number)
-    return left->protocol->number - right->protocol->number;
-  if (left->family != right->family)
-    return left->family - right->family;
-  if (left->number != right->number)
-    return left->number - right->number;
-  return (left->line > right->line) - (left->line < right->line);
+  return numbers != 0 ? numbers : (left->line > right->line) - (left->line < right->line);
 }
 
 static int by_name(const void *a, const void *b)
@@ -305,17 +271,11 @@ static int by_name(const void *a, const void *b)
   return names != 0 ? names : (left->line > right->line) - (left->line < right->line);
 }
 
-static bool same_number(const struct group *a, const struct group *b)
-{
-  return strcmp(a->interface, b->interface) == 0 && a->protocol == b->protocol &&
-         a->family == b->family && a->number == b->number;
-}
-
 static void check_sorted(struct config *config, struct group **sorted, unsigned count)
 {
   qsort(sorted, count, sizeof(struct group *), by_number);
   for (unsigned i = 1; i < count; i++)
-    if (same_number(sorted[i - 1], sorted[i]))
+    if (group_compare(sorted[i - 1], sorted[i]) == 0)
       (void)config_complain(
           config,
           config_line(config_section(config, sorted[i]->protocol->name, sorted[i]->name), "group"),
@@ -334,6 +294,96 @@ static void check_sorted(struct config *config, struct group **sorted, unsigned 
                             sorted[i]->name, sorted[i - 1]->line);
 }
 
+static int by_name_alone(const void *a, const void *b)
+{
+  const char *name = a;
+
+  return strcmp(name, (*(struct group *const *)b)->name);
+}
+
+/* What `follow` names, of groups sorted by name: one with an election of its own. */
+static void find_leaders(struct config *config, struct group **sorted, unsigned count)
+{
+  for (unsigned i = 0; i < count; i++) {
+    struct group *group = sorted[i];
+    const struct section *section = config_section(config, group->protocol->name, group->name);
+    struct group *const *found;
+
+    if (group->follow == NULL)
+      continue;
+    found = bsearch(group->follow, sorted, count, sizeof(struct group *), by_name_alone);
+    if (found == NULL || (*found)->protocol != group->protocol)
+      (void)config_complain(config, config_line(section, "follow"), "follow",
+                            "there is no section [%s %s]; allowed are names of [%s NAME]",
+                            group->protocol->name, group->follow, group->protocol->name);
+    else if ((*found)->follow != NULL)
+      (void)config_complain(config, config_line(section, "follow"), "follow",
+                            "[%s %s] follows a group itself; allowed are those that do not",
+                            group->protocol->name, group->follow);
+    else
+      group->leader = *found;
+  }
+}
+
+/* An address of a group. */
+struct use {
+  const struct group *group;
+  const struct vip_addr *addr;
+};
+
+static int by_address(const void *a, const void *b)
+{
+  const struct use *left = a;
+  const struct use *right = b;
+  const int interfaces = strcmp(left->group->interface, right->group->interface);
+  const int addresses = interfaces != 0 ? interfaces : vip_addr_compare(left->addr, right->addr);
+
+  if (addresses != 0)
+    return addresses;
+  return (left->group->line > right->group->line) - (left->group->line < right->group->line);
+}
+
+/* Two groups with one address would tell hosts two MACs for it, and take it from each other. */
+static void check_uses(struct config *config, struct use *uses, size_t count)
+{
+  char text[ADDRESS_TEXT];
+
+  qsort(uses, count, sizeof *uses, by_address);
+  for (size_t i = 1; i < count; i++) {
+    const struct group *first = uses[i - 1].group;
+    const struct group *second = uses[i].group;
+
+    if (first->family == second->family && strcmp(first->interface, second->interface) == 0 &&
+        vip_addr_compare(uses[i - 1].addr, uses[i].addr) == 0)
+      (void)config_complain(
+          config, second->line, "address",
+          "%s on %s belongs to [%s %s] in line %u; allowed is each address in one "
+          "group of an interface",
+          address_text(text, second->family, uses[i].addr), second->interface,
+          first->protocol->name, first->name, first->line);
+  }
+}
+
+static void check_addresses(struct config *config, const struct group *groups)
+{
+  struct use *uses;
+  size_t count = 0;
+
+  for (const struct group *group = groups; group != NULL; group = group->next)
+    count += group->address_count;
+  uses = calloc(count + 1, sizeof *uses);
+  if (uses == NULL) {
+    (void)config_complain(config, 1, NULL, "no memory for the addresses");
+    return;
+  }
+  count = 0;
+  for (const struct group *group = groups; group != NULL; group = group->next)
+    for (unsigned i = 0; i < group->address_count; i++)
+      uses[count++] = (struct use){group, &group->addresses[i]};
+  check_uses(config, uses, count);
+  free(uses);
+}
+
 static void check_groups(struct config *config, struct group *groups, unsigned count)
 {
   struct group **sorted = calloc(count, sizeof *sorted);
@@ -346,6 +396,8 @@ static void check_groups(struct config *config, struct group *groups, unsigned c
   for (struct group *group = groups; group != NULL; group = group->next)
     sorted[i++] = group;
   check_sorted(config, sorted, count);
+  find_leaders(config, sorted, count);
+  check_addresses(config, groups);
   free(sorted);
 }
 

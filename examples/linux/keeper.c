@@ -48,6 +48,14 @@ static bool clean_up(struct journal *journal, const char *path)
   return true;
 }
 
+/* Without the keeper vipd cannot go on. */
+static void give_up(struct vipd *vipd, const char *why)
+{
+  log_say(LOG_ERR, "%s: leaving", why);
+  vipd->failed = true;
+  vipd->quit = 1;
+}
+
 /* The keeper has ended, and it should not have. */
 static void lost(struct vipd *vipd)
 {
@@ -57,8 +65,7 @@ static void lost(struct vipd *vipd)
   keeper->pid = 0;
   (void)close(keeper->watch.fd);
   keeper->watch.fd = -1;
-  log_say(LOG_ERR, "the keeper has ended: leaving");
-  vipd->quit = 1;
+  give_up(vipd, "the keeper has ended");
 }
 
 static void ready(struct vipd *vipd, struct watch *watch, short revents)
@@ -127,8 +134,7 @@ void keeper_ask(struct vipd *vipd, const struct keeper_request *request)
     const unsigned room = keeper->room + 8 * KEEPER_BATCH;
     struct keeper_request *queue = realloc(keeper->queue, room * sizeof *queue);
     if (!queue) {
-      log_say(LOG_ERR, "no memory for a request to the keeper: leaving");
-      vipd->quit = 1;
+      give_up(vipd, "no memory for a request to the keeper");
       return;
     }
     keeper->queue = queue;

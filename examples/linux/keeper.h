@@ -55,8 +55,9 @@ struct keeper_request {
 
 /* What became of one. */
 struct keeper_result {
-  uint64_t ticket; /* of the request */
-  int error;       /* 0, or an errno */
+  uint64_t ticket;      /* of the request */
+  struct vip_addr addr; /* ADDRESS, BLOCK: of the request */
+  int error;            /* 0, or an errno */
 };
 
 struct vipd;

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -19,11 +20,15 @@
 #include "log.h"
 #include "sysctl.h"
 
+enum { KEEPER_NICE = -10 };
+
 /* ---- Requests ---- */
 
 static int do_port(struct keeping *keeping, const struct keeper_request *request)
 {
   if (!request->on) {
+    /* The addresses first: with its settings back the port would answer for one still there. */
+    keeper_run(keeping);
     sysctl_port_off(keeping->journal, request->ifindex);
     if (keeping->ports > 0 && --keeping->ports == 0)
       sysctl_rp_filter_restore(keeping->journal);
@@ -112,7 +117,8 @@ static void work(struct keeping *keeping, const struct keeper_request *requests,
 {
   keeping->requests = requests;
   for (unsigned i = 0; i < count; i++) {
-    keeping->results[i] = (struct keeper_result){.ticket = requests[i].ticket};
+    keeping->results[i] =
+        (struct keeper_result){.ticket = requests[i].ticket, .addr = requests[i].addr};
     switch ((enum keeper_verb)requests[i].verb) {
     case KEEPER_PORT:
       keeping->results[i].error = do_port(keeping, &requests[i]);
@@ -202,6 +208,8 @@ void keeper_process(int fd, struct journal *journal)
   for (unsigned i = 0; i < sizeof ignored / sizeof *ignored; i++)
     (void)signal(ignored[i], SIG_IGN);
   (void)prctl(PR_SET_NAME, "vipd-keeper");
+  /* Hosts wait for what it installs: in front of the machine's ordinary programs. */
+  (void)setpriority(PRIO_PROCESS, 0, KEEPER_NICE);
   if (keeping && netlink_open(&keeping->netlink, 0)) {
     keeping->fd = fd;
     keeping->journal = journal;

@@ -192,10 +192,11 @@ static bool settle(struct vipd *vipd)
   bool done;
 
   transmit_flush(vipd);
+  /* In front of the words: until an IPv6 address is taken away the kernel answers for it. */
+  keeper_flush(vipd);
   done = ops_settle(vipd);
   ports_settle(vipd);
   transmit_flush(vipd);
-  keeper_flush(vipd);
   return done;
 }
 

@@ -108,19 +108,16 @@ void ops_close(struct vipd *vipd)
 /* ---- requests to the keeper ---- */
 
 /*
- * What the keeper sends back with a result: enough to find what it is about, and
- * nothing that can be stale.  From the top: verb and `on` (8 bits), index of the
- * library's interface (16), protocol and family (4 each), group number (16), last
- * two octets of the address (16).
+ * What the keeper sends back with a result: enough to find whose it is, and nothing
+ * that can be stale.  From the top: verb and `on` (8 bits), index of the library's
+ * interface (16), protocol and family (4 each), group number (16).
  */
 static uint64_t ticket_of(const struct group *group, const struct keeper_request *request)
 {
-  const uint8_t *last = request->addr.octet + (group->family == VIP_IPV6 ? 14 : 2);
-
   return (uint64_t)(request->verb << 1 | (request->on ? 1 : 0)) << 56 |
          (uint64_t)(vip_if_get_config(&group->source->vif)->index & 0xffff) << 40 |
          (uint64_t)group->protocol->number << 36 | (uint64_t)group->family << 32 |
-         (uint64_t)group->number << 16 | (uint64_t)last[0] << 8 | last[1];
+         (uint64_t)group->number << 16;
 }
 
 void ops_ask(struct vipd *vipd, const struct group *group, struct keeper_request *request)
@@ -150,28 +147,16 @@ static struct group *group_of_ticket(const struct vipd *vipd, uint64_t ticket)
   return NULL;
 }
 
-/* The right that an address request was about, if it is still held. */
-static struct group_right *right_of_ticket(const struct group *group, uint64_t ticket)
-{
-  const unsigned at = group->family == VIP_IPV6 ? 14 : 2;
-
-  for (struct group_right *right = group->rights; right != NULL; right = right->next)
-    if (right->held && right->addr.octet[at] == (uint8_t)(ticket >> 8) &&
-        right->addr.octet[at + 1] == (uint8_t)ticket)
-      return right;
-  return NULL;
-}
-
 /*
  * The kernel has the address.  It answers neighbour solicitations for it then, and
  * ARP requests only for addresses of the port itself: devices of virtual MACs are set
  * not to (arp_ignore).
  */
-static void installed(const struct group *group, uint64_t ticket)
+static void installed(const struct group *group, const struct vip_addr *addr)
 {
-  struct group_right *right = right_of_ticket(group, ticket);
+  struct group_right *right = group_right_of(group, addr);
 
-  if (right != NULL)
+  if (right != NULL && right->held)
     right->installed = group->family == VIP_IPV6 || !group->has_mac[0];
 }
 
@@ -199,7 +184,7 @@ void keeper_done(struct vipd *vipd, const struct keeper_result *result)
     return;
   if (result->error == 0) {
     if (verb == KEEPER_ADDRESS)
-      installed(group, result->ticket);
+      installed(group, &result->addr);
     return;
   }
   log_say(LOG_ERR, "%s: cannot %s: %s", group->name, verb_text(verb), strerror(result->error));
@@ -222,6 +207,7 @@ static void ask_mac(struct group *group, const struct vip_right *right, bool on)
                                    .mac = right->mac};
 
   group->has_mac[right->forwarder - 1] = on;
+  group->mac[right->forwarder - 1] = right->mac;
   ops_ask(vipd_of(group), group, &request);
 }
 
@@ -269,6 +255,8 @@ static int claim(struct vip_group *vip, const struct vip_right *right)
     return 0; /* router advertisements are another daemon's */
   }
   held = group_right_of(group, right->addr);
+  if (held == NULL)
+    held = group_learn(group, right->addr);
   if (held == NULL)
     return -1;
   held->held = true;

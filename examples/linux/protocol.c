@@ -8,8 +8,9 @@
 #include <string.h>
 
 extern const struct protocol vrrp_protocol;
+extern const struct protocol hsrp_protocol;
 
-const struct protocol *const protocols[] = {&vrrp_protocol, NULL};
+const struct protocol *const protocols[] = {&vrrp_protocol, &hsrp_protocol, NULL};
 
 const struct protocol *protocol_named(const char *name)
 {

@@ -30,15 +30,15 @@ struct protocol {
   uint8_t ip_protocol;  /* 112, 17 */
   uint16_t udp_port[2]; /* IPv4, IPv6; 0 = no UDP */
 
-  /* Keys beside those that all groups have (group.c); their object is the group. */
+  /* Keys beside those that all groups have (group_read.c); their object is the group. */
   const struct key *keys;
   /* Makes what they are taken into, with its defaults.  False: no memory. */
   bool (*begin)(struct group *group);
   /* The section is complete: is it right?  Works without interfaces.  False likewise. */
   bool (*finish)(struct group *group, const struct section *section, struct config *config);
   /*
-   * Registers the group at its interface.  A VIP_ERR_x, after saying why; on success
-   * group->vip is set.
+   * Registers the group at its interface; what it follows, group->leader, runs.  A
+   * VIP_ERR_x, after saying why; on success group->vip is set.
    */
   int (*init)(struct group *group, struct vip_if *vif);
   /*
@@ -47,6 +47,8 @@ struct protocol {
    * saying why: then nothing has changed.
    */
   int (*configure)(struct group *group, struct group *wanted, vip_time now);
+  /* The group has been taken out of its interface.  NULL: nothing is to be done. */
+  void (*leave)(struct group *group);
   /* Frees what `begin` and the keys allocated. */
   void (*release)(struct group *group);
 

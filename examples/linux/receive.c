@@ -24,6 +24,7 @@
 #include <unistd.h>
 
 #include "filter.h"
+#include "offload.h"
 
 enum { BATCH = 64 };
 
@@ -88,14 +89,17 @@ static struct source *source_for(const struct port *port, const struct protocol 
   return port->sources;
 }
 
-static void feed(struct vipd *vipd, struct port *port, const uint8_t *data, size_t length,
-                 vip_time now)
+static void feed(struct vipd *vipd, struct port *port, uint8_t *data, size_t length, vip_time now)
 {
   const struct protocol *protocol;
   struct source *source;
   struct vip_frame frame;
 
-  if (vip_frame_parse(&frame, data, length) != VIP_OK) {
+  int result = vip_frame_parse(&frame, data, length);
+
+  if (result == VIP_ERR_CHECKSUM && offload_complete(data, length))
+    result = vip_frame_parse(&frame, data, length);
+  if (result != VIP_OK) {
     port->malformed++;
     return;
   }

@@ -21,7 +21,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
+
+/*
+ * An interface is known by its number, and its settings by its name, which may change in
+ * between; while it does there are none for some milliseconds.  So a file that is not
+ * there is looked for again, under the name of that time.
+ */
+enum { NAME_TRIES = 100, NAME_PAUSE = 1 /* ms */ };
 
 /* The family, and the file's name behind it. */
 static const char *const names[SYSCTL_COUNT] = {
@@ -81,6 +89,14 @@ int sysctl_write(unsigned setting, const char *interface, int value)
   return error;
 }
 
+/* True if it is worth to try once more after that error. */
+static bool again(int error, int *tries)
+{
+  const struct timespec pause = {.tv_nsec = NAME_PAUSE * 1000000L};
+
+  return error == ENOENT && ++*tries < NAME_TRIES && nanosleep(&pause, NULL) == 0;
+}
+
 /* Gives a setting a value, the old one first to the journal. */
 static int change(struct journal *journal, unsigned setting, uint32_t ifindex,
                   const char *interface, int before, int after)
@@ -112,16 +128,28 @@ int sysctl_raise(struct journal *journal, unsigned setting, uint32_t ifindex, co
   return before >= value ? 0 : change(journal, setting, ifindex, interface, before, value);
 }
 
-void sysctl_restore(struct journal *journal, struct journal_entry *entry)
+/* Gives back what the entry tells of.  0 or an errno. */
+static int give_back(const struct journal_entry *entry)
 {
   char name[IFNAMSIZ];
   int now = 0;
 
   /* It may have another name by now, and another interface may have its old one. */
   (void)snprintf(name, sizeof name, "%s", entry->name);
-  if ((entry->ifindex == 0 || if_indextoname(entry->ifindex, name)) &&
-      sysctl_read(entry->setting, name, &now) == 0 && now == entry->after)
-    (void)sysctl_write(entry->setting, name, entry->before);
+  if (entry->ifindex != 0 && !if_indextoname(entry->ifindex, name))
+    return errno;
+  const int error = sysctl_read(entry->setting, name, &now);
+  if (error != 0 || now != entry->after)
+    return error;
+  return sysctl_write(entry->setting, name, entry->before);
+}
+
+void sysctl_restore(struct journal *journal, struct journal_entry *entry)
+{
+  int tries = 0;
+
+  while (again(give_back(entry), &tries))
+    ;
   journal_strike(journal, entry);
 }
 
@@ -135,15 +163,24 @@ static void restore(struct journal *journal, uint32_t ifindex, const char *name,
 
 /* ---- What a port needs ---- */
 
-int sysctl_port_on(struct journal *journal, uint32_t ifindex)
+static int raise_port(struct journal *journal, uint32_t ifindex)
 {
   char name[IFNAMSIZ];
 
   if (!if_indextoname(ifindex, name))
     return errno;
-  int error = sysctl_raise(journal, SYSCTL_ARP_IGNORE, ifindex, name, 1);
-  if (error == 0)
-    error = sysctl_raise(journal, SYSCTL_ARP_ANNOUNCE, ifindex, name, 2);
+  const int error = sysctl_raise(journal, SYSCTL_ARP_IGNORE, ifindex, name, 1);
+  return error != 0 ? error : sysctl_raise(journal, SYSCTL_ARP_ANNOUNCE, ifindex, name, 2);
+}
+
+int sysctl_port_on(struct journal *journal, uint32_t ifindex)
+{
+  int tries = 0;
+  int error;
+
+  do
+    error = raise_port(journal, ifindex);
+  while (again(error, &tries));
   if (error != 0)
     sysctl_port_off(journal, ifindex);
   return error;

@@ -20,8 +20,8 @@
 /* How often files are read. */
 static const vip_time PERIOD = VIP_SECOND;
 
-/* The library limits what a use adds to 32767; beyond 254 no priority can follow. */
-enum { WEIGHT_MAX = 254 };
+/* The library limits what a use adds to 32767; beyond 255 no priority can follow. */
+enum { WEIGHT_MAX = 255 };
 
 /* A tracked object. */
 struct track {

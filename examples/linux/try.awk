@@ -79,8 +79,9 @@ BEGIN {
   for (n = 1; n <= event_count; n++) {
     until = n < event_count ? event_at[n + 1] : end
     worst = 0
+    # A silence that ends behind an event is that event's, also if it began just before.
     for (i = 2; i <= answer_count; i++)
-      if (answer[i] > event_at[n] && answer[i - 1] < until && answer[i] - answer[i - 1] > worst)
+      if (answer[i] > event_at[n] && answer[i] <= until && answer[i] - answer[i - 1] > worst)
         worst = answer[i] - answer[i - 1]
     printf "  %d  %-22s longest silence of the client %4.0f ms\n", n, event_text[n], worst * 1000
   }

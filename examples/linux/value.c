@@ -41,6 +41,32 @@ bool value_number(struct config *config, const struct setting *setting, const ch
   return true;
 }
 
+bool value_octet(struct config *config, const struct setting *setting, uint8_t min, uint8_t max,
+                 uint8_t *out)
+{
+  uint32_t number = 0;
+
+  if (!value_number(config, setting, setting->value, min, max, &number))
+    return false;
+  *out = (uint8_t)number;
+  return true;
+}
+
+bool value_percent(struct config *config, const struct setting *setting, uint8_t max, uint8_t *out)
+{
+  const size_t length = strlen(setting->value);
+  char digits[16];
+  uint32_t percent = 0;
+
+  (void)snprintf(digits, sizeof digits, "%s", setting->value);
+  if (length < sizeof digits && digits[length - 1] == '%')
+    digits[length - 1] = '\0';
+  if (!value_number(config, setting, digits, 0, max, &percent))
+    return false;
+  *out = (uint8_t)percent;
+  return true;
+}
+
 bool value_signed(struct config *config, const struct setting *setting, const char *text,
                   int32_t min, int32_t max, int32_t *out)
 {
@@ -142,13 +168,36 @@ bool value_duration_ms(struct config *config, const struct setting *setting, con
   return true;
 }
 
+bool value_duration_s(struct config *config, const struct setting *setting, const char *text,
+                      uint32_t min, uint32_t max, uint16_t *out)
+{
+  uint64_t us;
+
+  if (!value_duration_us(config, setting, text, &us))
+    return false;
+  if (us % 1000000 != 0 || us / 1000000 < min || us / 1000000 > max)
+    return config_complain(config, setting->line, setting->key,
+                           "\"%s\" is not allowed; allowed are whole seconds, %s..%s", text,
+                           value_duration_text((uint64_t)min * 1000000),
+                           value_duration_text((uint64_t)max * 1000000));
+  *out = (uint16_t)(us / 1000000);
+  return true;
+}
+
 /* ---- addresses ---- */
 
-static bool is_broadcast(uint8_t family, const struct vip_addr *addr)
+/* Broadcast, multicast, none, and what stays within a machine (RFC 1122, RFC 4291). */
+static bool is_of_no_station(uint8_t family, const struct vip_addr *addr)
 {
+  static const struct vip_addr loopback = {{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}};
   static const uint8_t ones[4] = {255, 255, 255, 255};
 
-  return family == VIP_IPV4 && memcmp(addr->octet, ones, sizeof ones) == 0;
+  if (vip_addr_is_none(addr) || vip_addr_is_multicast(family, addr))
+    return true;
+  if (family == VIP_IPV6)
+    return vip_addr_compare(addr, &loopback) == 0;
+  return addr->octet[0] == 0 || addr->octet[0] == 127 ||
+         memcmp(addr->octet, ones, sizeof ones) == 0;
 }
 
 bool value_unicast(struct config *config, const struct setting *setting, const char *text,
@@ -160,7 +209,7 @@ bool value_unicast(struct config *config, const struct setting *setting, const c
                            "\"%s\" is not an address; allowed are those of IPv4, as 192.0.2.1, and "
                            "IPv6, as fe80::1",
                            text);
-  if (vip_addr_is_none(addr) || vip_addr_is_multicast(*family, addr) || is_broadcast(*family, addr))
+  if (is_of_no_station(*family, addr))
     return config_complain(config, setting->line, setting->key,
                            "\"%s\" is not an address of a station; allowed are unicast addresses",
                            text);
@@ -183,6 +232,24 @@ bool value_prefix(struct config *config, const struct setting *setting, struct v
     return false;
   *prefix = (uint8_t)bits;
   return true;
+}
+
+bool value_is_mac(const char *text, struct vip_mac *mac)
+{
+  static const char digits[] = "0123456789abcdef";
+
+  if (strlen(text) != 17)
+    return false;
+  for (unsigned i = 0; i < 17; i++) {
+    const int lower = text[i] >= 'A' && text[i] <= 'F' ? text[i] - 'A' + 'a' : text[i];
+    const char *digit = strchr(digits, lower);
+
+    if ((i % 3 == 2) != (text[i] == ':') || (i % 3 != 2 && digit == NULL))
+      return false;
+    if (i % 3 != 2)
+      mac->octet[i / 3] = (uint8_t)(mac->octet[i / 3] << 4 | (digit - digits));
+  }
+  return (mac->octet[0] & 1) == 0;
 }
 
 /* ---- other strings ---- */

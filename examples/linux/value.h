@@ -14,7 +14,14 @@
 bool value_number(struct config *config, const struct setting *setting, const char *text,
                   uint32_t min, uint32_t max, uint32_t *out);
 
-/* The same, with - or + in front. */
+/* A whole number min..max, up to 255. */
+bool value_octet(struct config *config, const struct setting *setting, uint8_t min, uint8_t max,
+                 uint8_t *out);
+
+/* A number of percent 0..max, with or without %. */
+bool value_percent(struct config *config, const struct setting *setting, uint8_t max, uint8_t *out);
+
+/* The same as value_number(), with - or + in front. */
 bool value_signed(struct config *config, const struct setting *setting, const char *text,
                   int32_t min, int32_t max, int32_t *out);
 
@@ -33,6 +40,10 @@ bool value_duration_us(struct config *config, const struct setting *setting, con
 bool value_duration_ms(struct config *config, const struct setting *setting, const char *text,
                        uint32_t min, uint32_t max, uint32_t *out);
 
+/* A duration of whole seconds min..max. */
+bool value_duration_s(struct config *config, const struct setting *setting, const char *text,
+                      uint32_t min, uint32_t max, uint16_t *out);
+
 /* A duration for people: "1s", "10ms", "500us"; static room, four texts at a time. */
 const char *value_duration_text(uint64_t us);
 
@@ -43,6 +54,9 @@ bool value_unicast(struct config *config, const struct setting *setting, const c
 /* The same with "/LENGTH"; without it, the whole address. */
 bool value_prefix(struct config *config, const struct setting *setting, struct vip_addr *addr,
                   uint8_t *family, uint8_t *prefix);
+
+/* An Ethernet address of one station, as 02:00:5e:10:20:30; false without a word: it is none. */
+bool value_is_mac(const char *text, struct vip_mac *mac);
 
 /* A name of an interface. */
 bool value_interface(struct config *config, const struct setting *setting, char *out, size_t size);

@@ -77,15 +77,21 @@ static int check_file(const char *path)
   return EXIT_SUCCESS;
 }
 
-/* Makes what was read what runs; tracked objects first, since groups use them. */
+/*
+ * Makes what was read what runs; tracked objects first, since groups use them.  A group
+ * that its interface cannot serve is no reason against the others.  False: there is none.
+ */
 static bool apply(struct vipd *vipd, struct group *groups, struct track *tracks)
 {
   const vip_time now = loop_now();
   struct track *leaving = tracks_apply(vipd, tracks, now);
-  const bool good = groups_apply(vipd, groups, now);
 
+  if (groups_apply(vipd, groups, now))
+    log_say(LOG_NOTICE, "%s is in force", vipd->config_path);
+  else
+    log_say(LOG_ERR, "%s is in force, but for the groups that are told above", vipd->config_path);
   tracks_free(leaving);
-  return good;
+  return vipd->groups != NULL;
 }
 
 /* ---- signals ---- */
@@ -124,8 +130,8 @@ static void reload(struct vipd *vipd)
   daemon_tell(state);
   if (!read_again(vipd, &groups, &tracks))
     log_say(LOG_ERR, "%s is not taken over; nothing has changed", vipd->config_path);
-  else if (apply(vipd, groups, tracks))
-    log_say(LOG_NOTICE, "%s is in force", vipd->config_path);
+  else
+    (void)apply(vipd, groups, tracks);
   daemon_tell("READY=1");
 }
 
@@ -171,11 +177,11 @@ static bool signals_open(struct vipd *vipd, struct watch *watch)
 
 static bool engine_open(struct vipd *vipd)
 {
-  static struct vip_slot slots[VIPD_GROUPS_MAX];
+  static struct vip_slot slots[VIPD_SLOTS];
   static uint8_t room[TRANSMIT_ROOM];
   const struct vip_engine_config config = {.ops = &vipd_ops,
                                            .slots = slots,
-                                           .slot_count = VIPD_GROUPS_MAX,
+                                           .slot_count = VIPD_SLOTS,
                                            .tx = room,
                                            .tx_size = sizeof room,
                                            .user = vipd};
@@ -189,8 +195,10 @@ static bool open_parts(struct vipd *vipd)
   char journal[512];
 
   (void)snprintf(journal, sizeof journal, "%s.journal", vipd->control_path);
-  return engine_open(vipd) && keeper_start(vipd, journal) && notify_start(vipd) &&
-         links_open(vipd) && transmit_open(vipd) && control_open(vipd, vipd->control_path);
+  if (!engine_open(vipd) || !keeper_start(vipd, journal) || !notify_start(vipd))
+    return false;
+  sinks_open(vipd);
+  return links_open(vipd) && transmit_open(vipd) && control_open(vipd, vipd->control_path);
 }
 
 /* The reverse; also of a part that could not be opened. */
@@ -202,6 +210,7 @@ static void close_parts(struct vipd *vipd)
   control_close(vipd);
   links_close(vipd);
   transmit_close(vipd);
+  sinks_close(vipd);
   notify_stop(vipd);
 }
 
@@ -270,7 +279,7 @@ static int run(const struct options *options)
   leave(&vipd);
   if (started && options->pid_file != NULL)
     (void)unlink(options->pid_file);
-  return started ? EXIT_SUCCESS : EXIT_FAILURE;
+  return started && !vipd.failed ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
 /* ---- the command line ---- */

@@ -4,14 +4,19 @@
  *
  *   vipd.c       command line and life of the daemon: start, reload, leave
  *   loop.c       the main loop; lateness.c  how late it woke up
- *   config.c     the file; value.c  durations, numbers, addresses, keys as text
+ *   config.c     the file; value.c  durations, numbers, addresses as text;
+ *                auth_keys.c  keys; refusal.c  what the library has against a section
  *   daemon.c     life among other processes: background, systemd, real time
- *   group.c      a configured group: its start, change and end; group_read.c  its section
- *   protocol.c   which protocols there are; vrrp.c  all that is particular to VRRP
+ *   group.c      a configured group: its start, change and end; group_read.c  its section,
+ *                group_reload.c  which groups run
+ *   protocol.c   which protocols there are; vrrp.c, hsrp.c  all that is particular to one,
+ *                vrrp_keys.c, hsrp_keys.c  its keys; hsrp_advertise.c  Advertise packets
  *   ops.c        what the library asks of its host (struct vip_ops)
  *   port.c       interfaces that groups are on
- *   receive.c    packet sockets, in batches; filter.c  the kernel filter
+ *   receive.c    packet sockets, in batches; filter.c  the kernel filter,
+ *                offload.c  checksums that were left to a network card
  *   transmit.c   frames to send, in batches; unicast through the kernel's routing
+ *   sink.c       keeps the kernel from refusing the protocols' unicast packets
  *   join.c       multicast memberships
  *   answer.c     ARP and neighbour solicitations for virtual addresses
  *   links.c      interfaces and addresses by rtnetlink; netlink.c  its messages
@@ -37,7 +42,11 @@
 #include "loop.h"
 #include "port.h"
 
-enum { VIPD_GROUPS_MAX = 16384 }; /* the engine's slots */
+enum {
+  VIPD_GROUPS_MAX = 16384,
+  VIPD_SLOTS = 2 * VIPD_GROUPS_MAX, /* the engine's: each may have an interface that speaks, too */
+  VIPD_SINKS_MAX = 4                /* sockets of sink.c: two for each protocol without UDP */
+};
 
 struct track;
 
@@ -63,8 +72,11 @@ struct vipd {
   struct control *control;                      /* control.c */
   struct notify *notify;                        /* notify.c */
   struct alarm tracks_alarm;                    /* track.c: files are read again */
+  int sinks[VIPD_SINKS_MAX];                    /* sink.c */
+  unsigned sink_count;
   struct watch links_watch;
   volatile sig_atomic_t quit;
+  bool failed; /* it leaves because it cannot go on */
 };
 
 /*
@@ -88,6 +100,10 @@ int transmit_answer(struct vipd *vipd, struct port *port, const struct vip_query
                     const struct vip_answer *answer);
 void transmit_flush(struct vipd *vipd);
 void transmit_close(struct vipd *vipd);
+
+/* sink.c: where a socket cannot be opened the kernel answers unicast peers by ICMP, no more. */
+void sinks_open(struct vipd *vipd);
+void sinks_close(struct vipd *vipd);
 
 /* receive.c: frees what all ports used. */
 void receive_end(struct vipd *vipd);

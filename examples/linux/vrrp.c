@@ -11,14 +11,15 @@
 #include "vrrp.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include <vip/show.h>
 
-#include "log.h"
+#include "refusal.h"
 #include "value.h"
 
 extern const struct protocol vrrp_protocol;
+
+enum { OWNER = 255 /* the priority of a router whose own addresses the virtual ones are */ };
 
 /* A group that could not get a right from its host tries again. */
 static const uint16_t RETRY_S = 10;
@@ -54,7 +55,7 @@ static void release(struct group *group)
   if (settings == NULL)
     return;
   free(settings->peers);
-  free(settings->secret);
+  auth_free(&settings->auth);
   free(settings);
 }
 
@@ -85,37 +86,33 @@ static bool check_interval(struct vrrp_settings *settings, const struct section 
   return true;
 }
 
-/* The key that a field of struct vip_vrrp_config is set by. */
-static const char *key_of(const char *field)
-{
-  static const char *const keys[][2] = {
-      {"vrid", "group"},
-      {"family", "address"},
-      {"address_count", "address"},
-      {"addresses", "address"},
-      {"peers", "unicast-peer"},
-      {"peer_count", "unicast-peer"},
-      {"group_address", "multicast-group"},
-      {"advert_cs", "interval"},
-      {"jitter_pct", "jitter"},
-      {"losing", "losing-advert"},
-      {"garp_second_ms", "garp"},
-      {"garp_form", "garp"},
-  };
+static const struct field_key field_keys[] = {
+    {"vrid", "group"},
+    {"family", "address"},
+    {"address_count", "address"},
+    {"addresses", "address"},
+    {"peers", "unicast-peer"},
+    {"peer_count", "unicast-peer"},
+    {"group_address", "multicast-group"},
+    {"advert_cs", "interval"},
+    {"jitter_pct", "jitter"},
+    {"losing", "losing-advert"},
+    {"garp_second_ms", "garp"},
+    {"garp_form", "garp"},
+    {NULL, NULL},
+};
 
-  for (unsigned i = 0; i < sizeof keys / sizeof keys[0]; i++)
-    if (strcmp(keys[i][0], field) == 0)
-      return keys[i][1];
-  return field;
-}
-
-/* The rules are on the first address, the last of any other key. */
-static unsigned line_of(const struct section *section, const char *key)
+/*
+ * The kernel answers ARP requests and solicitations for an interface's own addresses with
+ * the interface's MAC, and cannot be told not to without those that are no virtual ones.
+ */
+static void warn_owner(const struct vip_vrrp_config *vrrp, const struct section *section,
+                       struct config *config)
 {
-  for (unsigned i = 0; i < section->count && strcmp(key, "address") == 0; i++)
-    if (strcmp(section->settings[i].key, key) == 0)
-      return section->settings[i].line;
-  return config_line(section, key);
+  if (vrrp->priority == OWNER && !vrrp->physical_mac)
+    config_warn(config, config_line(section, "priority"), "priority",
+                "the interface of an address owner answers for its addresses with its own MAC, "
+                "beside the virtual one, so hosts see two; mac = physical leaves one");
 }
 
 static bool finish(struct group *group, const struct section *section, struct config *config)
@@ -123,20 +120,21 @@ static bool finish(struct group *group, const struct section *section, struct co
   struct vrrp_settings *settings = vrrp_of(group)->settings;
   struct vip_vrrp_config *vrrp = &settings->config;
   struct vip_problem problem;
-  const char *key;
 
+  if (group->address_count == vrrp->excluded_count)
+    return config_complain(config, section->line, "address",
+                           "is missing; at least one virtual address");
   vrrp->vrid = (uint8_t)group->number;
   vrrp->family = group->family;
   vrrp->addresses = group->addresses;
-  vrrp->address_count = (uint8_t)group->address_count;
-  vrrp->excluded_count = (uint8_t)group->excluded_count;
+  vrrp->address_count = (uint8_t)(group->address_count - vrrp->excluded_count);
   group->version = vrrp->version;
   if (!check_interval(settings, section, config))
     return false;
-  if (vip_vrrp_check(NULL, vrrp, &problem) == VIP_OK)
-    return true;
-  key = key_of(problem.field);
-  return config_complain(config, line_of(section, key), key, "%s", problem.why);
+  if (vip_vrrp_check(NULL, vrrp, &problem) != VIP_OK)
+    return refusal_complain(config, section, field_keys, &problem);
+  warn_owner(vrrp, section, config);
+  return true;
 }
 
 /* ---- running ---- */
@@ -146,12 +144,9 @@ static int refuse(const struct group *group, const struct vip_if *vif,
                   const struct vip_vrrp_config *config, int result)
 {
   struct vip_problem problem;
+  const bool known = vip_vrrp_check(vif, config, &problem) != VIP_OK;
 
-  if (vip_vrrp_check(vif, config, &problem) == VIP_OK)
-    log_say(LOG_ERR, "[vrrp %s]: %s", group->name, vip_strerror(result));
-  else
-    log_say(LOG_ERR, "[vrrp %s]: %s: %s", group->name, key_of(problem.field), problem.why);
-  return result;
+  return refusal_log(group, field_keys, known ? &problem : NULL, result);
 }
 
 static int init(struct group *group, struct vip_if *vif)

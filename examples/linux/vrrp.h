@@ -6,6 +6,7 @@
 #define VIPD_VRRP_H
 
 #include <vip/vrrp.h>
+#include "auth_keys.h"
 #include "group.h"
 
 /* What the section says.  Memory of its own: a running group takes over another one's. */
@@ -14,9 +15,7 @@ struct vrrp_settings {
   uint64_t interval_us; /* 0 = not given */
   struct vip_addr multicast;
   struct vip_vrrp_peer *peers; /* config.peer_count */
-  struct vip_auth auth;
-  struct vip_key key;
-  char *secret;
+  struct auth_keys auth;
 };
 
 /* A virtual router. */

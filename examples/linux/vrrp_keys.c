@@ -34,12 +34,7 @@ static bool take_version(void *object, const struct setting *setting, struct con
 
 static bool take_priority(void *object, const struct setting *setting, struct config *config)
 {
-  uint32_t priority;
-
-  if (!value_number(config, setting, setting->value, 1, 255, &priority))
-    return false;
-  settings_of(object)->config.priority = (uint8_t)priority;
-  return true;
+  return value_octet(config, setting, 1, 255, &settings_of(object)->config.priority);
 }
 
 /* Its range depends on the version, which may come later: see check_interval(). */
@@ -130,17 +125,7 @@ static bool take_losing(void *object, const struct setting *setting, struct conf
 
 static bool take_jitter(void *object, const struct setting *setting, struct config *config)
 {
-  const size_t length = strlen(setting->value);
-  char digits[16];
-  uint32_t percent;
-
-  (void)snprintf(digits, sizeof digits, "%s", setting->value);
-  if (length < sizeof digits && digits[length - 1] == '%')
-    digits[length - 1] = '\0';
-  if (!value_number(config, setting, digits, 0, 50, &percent))
-    return false;
-  settings_of(object)->config.jitter_pct = (uint8_t)percent;
-  return true;
+  return value_percent(config, setting, 50, &settings_of(object)->config.jitter_pct);
 }
 
 static bool take_multicast(void *object, const struct setting *setting, struct config *config)
@@ -159,12 +144,7 @@ static bool take_multicast(void *object, const struct setting *setting, struct c
 
 static bool take_unicast_ttl(void *object, const struct setting *setting, struct config *config)
 {
-  uint32_t ttl;
-
-  if (!value_number(config, setting, setting->value, 1, 255, &ttl))
-    return false;
-  settings_of(object)->config.unicast_ttl = (uint8_t)ttl;
-  return true;
+  return value_octet(config, setting, 1, 255, &settings_of(object)->config.unicast_ttl);
 }
 
 /* "MIN-MAX". */
@@ -221,6 +201,10 @@ static bool take_peer(void *object, const struct setting *setting, struct config
 
   if (!read_peer(object, setting, config, &peer))
     return false;
+  for (uint8_t i = 0; i < count; i++)
+    if (vip_addr_compare(&settings->peers[i].addr, &peer.addr) == 0)
+      return config_complain(config, setting->line, setting->key,
+                             "\"%s\" is in this section already; each router once", setting->value);
   if (count == PEERS_MAX)
     return config_complain(config, setting->line, setting->key,
                            "is one too many; at most %d are allowed", PEERS_MAX);
@@ -253,12 +237,7 @@ static bool read_garp_time(struct config *config, const struct setting *setting,
       return false;
     vrrp->garp_second_ms = (uint16_t)ms;
   } else {
-    if (!value_duration_ms(config, setting, text, 1000, UINT16_MAX * 1000u, &ms))
-      return false;
-    if (ms % 1000 != 0)
-      return config_complain(config, setting->line, setting->key,
-                             "\"%s\" is not allowed; refresh counts whole seconds", text);
-    vrrp->garp_refresh_s = (uint16_t)(ms / 1000);
+    return value_duration_s(config, setting, text, 1, UINT16_MAX, &vrrp->garp_refresh_s);
   }
   return true;
 }
@@ -307,40 +286,24 @@ static bool take_garp(void *object, const struct setting *setting, struct config
 
 /* ---- auth ---- */
 
-static bool take_secret(struct vrrp_settings *settings, const struct setting *setting,
-                        const char *secret, size_t max, struct config *config)
+static bool take_key(struct vrrp_settings *settings, const struct vip_auth_method *method,
+                     uint32_t id, const char *secret, size_t max, const struct setting *setting,
+                     struct config *config)
 {
-  const size_t length = strlen(secret);
-
-  if (length == 0 || length > max)
-    return config_complain(config, setting->line, setting->key,
-                           "the key has %zu characters; allowed are 1..%zu", length, max);
-  if (!value_copy(config, setting, secret, &settings->secret))
-    return false;
-  settings->key.secret = (const uint8_t *)settings->secret;
-  settings->key.length = (uint8_t)length;
-  settings->key.flags = VIP_KEY_SEND | VIP_KEY_ACCEPT;
-  settings->auth.keys = &settings->key;
-  settings->auth.key_count = 1;
-  settings->config.auth = &settings->auth;
-  return true;
+  settings->config.auth = &settings->auth.auth;
+  return auth_add(&settings->auth, method, id, secret, max, setting, config);
 }
 
 /* "md5:KEY" or "md5:ID:KEY": digits with a colon behind them are an ID. */
 static bool take_md5(struct vrrp_settings *settings, const struct setting *setting,
                      const char *text, struct config *config)
 {
-  const size_t digits = strspn(text, "0123456789");
-  char id[16] = "";
+  uint32_t id = 0;
+  char digits[16];
 
-  settings->auth.method = &vip_auth_md5;
-  if (digits > 0 && text[digits] == ':') {
-    (void)snprintf(id, sizeof id, "%.*s", digits < sizeof id ? (int)digits : 11, text);
-    if (!value_number(config, setting, id, 0, UINT32_MAX, &settings->key.id))
-      return false;
-    text += digits + 1;
-  }
-  return take_secret(settings, setting, text, KEY_MAX, config);
+  if (auth_has_id(&text, digits) && !value_number(config, setting, digits, 0, UINT32_MAX, &id))
+    return false;
+  return take_key(settings, &vip_auth_md5, id, text, KEY_MAX, setting, config);
 }
 
 static bool take_auth(void *object, const struct setting *setting, struct config *config)
@@ -352,17 +315,57 @@ static bool take_auth(void *object, const struct setting *setting, struct config
     return true;
   if (strncmp(text, "md5:", 4) == 0)
     return take_md5(settings, setting, text + 4, config);
-  if (strncmp(text, "text:", 5) == 0) {
-    settings->auth.method = &vip_auth_text;
-    return take_secret(settings, setting, text + 5, TEXT_KEY_MAX, config);
-  }
+  if (strncmp(text, "text:", 5) == 0)
+    return take_key(settings, &vip_auth_text, 0, text + 5, TEXT_KEY_MAX, setting, config);
   /* The value may hold a secret, so it is not repeated. */
   return config_complain(config, setting->line, setting->key,
                          "is not of a known form; allowed are none, text:KEY, md5:KEY and "
                          "md5:ID:KEY");
 }
 
+/* ---- addresses ---- */
+
+/* Advertised addresses stand in front of the excluded ones, whatever their order in the file. */
+static bool take_address(void *object, const struct setting *setting, struct config *config)
+{
+  const unsigned excluded = settings_of(object)->config.excluded_count;
+  struct group *group = object;
+  const unsigned count = group->address_count - excluded;
+
+  return group_take_address(group, count, count, setting, config);
+}
+
+static bool take_excluded(void *object, const struct setting *setting, struct config *config)
+{
+  uint8_t *excluded = &settings_of(object)->config.excluded_count;
+  struct group *group = object;
+
+  if (!group_take_address(group, group->address_count, *excluded, setting, config))
+    return false;
+  ++*excluded;
+  return true;
+}
+
+static bool take_source(void *object, const struct setting *setting, struct config *config)
+{
+  struct group *group = object;
+  uint8_t family;
+
+  if (!value_unicast(config, setting, setting->value, &group->source_addr, &family) ||
+      !group_family(group, setting, family, config))
+    return false;
+  if (family == VIP_IPV6 && !vip_addr_is_link_local(&group->source_addr))
+    return config_complain(config, setting->line, setting->key,
+                           "\"%s\" is not link-local; IPv6 allows addresses in fe80::/10",
+                           setting->value);
+  group->has_source = true;
+  return true;
+}
+
 const struct key vrrp_keys[] = {
+    {"address", true, take_address},
+    {"exclude-address", true, take_excluded},
+    {"source", false, take_source},
     {"version", false, take_version},
     {"priority", false, take_priority},
     {"interval", false, take_interval},

@@ -4,6 +4,7 @@ bed.py - one case: a LAN, routers of some kinds in one group, a client that prob
 the virtual address, what happened when, and the verdicts that hold in every case.
 """
 import os
+import subprocess
 import time
 
 import routers
@@ -65,6 +66,7 @@ class Bed:
         self.lan = Lan(os.path.join(out, name.replace(" ", "_")))
         self.members, self.want_probe = members, probe
         self.routers, self.events, self.probe, self.wire = {}, [], None, None
+        self.forms = [0, 0]  # VRRP packets without, and with, the pseudo-header in the sum
         self.apart = []  # (router, from, to): cut off from the others
 
     def __enter__(self):
@@ -84,8 +86,12 @@ class Bed:
             raise
         return self
 
-    def __exit__(self, *_):
+    def __exit__(self, kind, problem, _):
         self.close()
+        if kind not in (Problem, subprocess.TimeoutExpired):
+            return False
+        # A case that cannot go on is wrong; the others are tried all the same.
+        return not self.verdict.check(False, "%s: %s" % (self.name, problem))
 
     def close(self):
         self.lan.close()
@@ -171,8 +177,8 @@ class Bed:
         self.periods = judge.periods(self.wire.adverts(group.vrid, family=group.family), self.apart)
         judge.judge_overlap(self.verdict, self.name, group, self.periods, interval, subjects,
                             self.apart)
-        self.looked = judge.judge_backups(self.verdict, self.name, self.wire, group, self.periods,
-                                          interval, subjects)
+        self.looked, self.latest_ms = judge.judge_backups(
+            self.verdict, self.name, self.wire, group, self.periods, interval, subjects)
         judge.judge_claims(self.verdict, self.name, self.wire, group,
                            {name: self.routers[name].node.mac() for name in subjects})
         self.frames, self.forms = 0, [0, 0]
@@ -183,10 +189,11 @@ class Bed:
                 self.frames += frames
                 self.forms = [a + b for a, b in zip(self.forms, forms)]
 
-    def takeover(self, text, new, after, until=None):
-        """The takeover after a fault at that time, judged if it is a subject's."""
-        until = until or min([t for t, _ in self.events if t > after], default=now())
-        found = judge.takeover(self.wire, self.group, new, self.group_of(new).priority, after, until)
+    def takeover(self, text, new, after, old=None):
+        """The takeover (from `old`) after a fault at that time, judged if it is a subject's."""
+        until = min([t for t, _ in self.events if t > after], default=now())
+        found = judge.takeover(self.wire, self.group, new, self.group_of(new).priority, after, until,
+                               old)
         judge.judge_takeover(self.verdict, "%s: %s" % (self.name, text), found,
                              new in self.subjects())
         return found

@@ -49,8 +49,8 @@ def settings(node):
 
 def run(context):
     table = Table(context.out, "invariants", "What the subjects sent, and what was wrong with it",
-                  ["case", "frames", "from the virtual MAC", "answers", "wrong",
-                   "own address answered", "echo replies"])
+                  ["case", "frames", "judged by state", "latest after the end ms", "answers",
+                   "wrong", "own address answered", "echo replies"])
     for name, group, smoke in VARIANTS:
         if context.full or smoke:
             run_case(context, table, name, group)
@@ -90,7 +90,8 @@ def run_case(context, table, name, group):
             judge_settings(bed, node, old)
         answers = [f for f in bed.wire.frames if isinstance(f, Resolve) and f.mac
                    and f.target in group.vips()]
-        table.add(name, bed.frames, bed.looked, len(answers), len(verdict.failures) - before,
+        table.add(name, bed.frames, bed.looked, bed.latest_ms, len(answers),
+                  len(verdict.failures) - before,
                   sum(p.sums["resolve"][1] for p in own), echoed)
 
 

@@ -14,6 +14,7 @@ deleted by the next one.
 import ctypes
 import itertools
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -222,13 +223,19 @@ def delete_namespace(name):
     subprocess.run(["ip", "netns", "del", name], capture_output=True, timeout=20, check=False)
 
 
+def abandoned(name):
+    """Is it a namespace or a run directory of a run that is no more?"""
+    owner = name[len(PREFIX):].split(".")[0]
+    return name.startswith(PREFIX) and owner.isdigit() and not os.path.exists("/proc/" + owner)
+
+
 def sweep():
-    """Deletes namespaces of runs that were killed."""
+    """Deletes what runs that were killed left behind."""
     for line in run(["ip", "netns", "list"]).splitlines():
-        name = line.split()[0]
-        owner = name[len(PREFIX):].split(".")[0]
-        if name.startswith(PREFIX) and owner.isdigit() and not os.path.exists("/proc/" + owner):
-            delete_namespace(name)
+        if abandoned(line.split()[0]):
+            delete_namespace(line.split()[0])
+    for name in filter(abandoned, os.listdir("/run")):
+        shutil.rmtree("/run/" + name, ignore_errors=True)
 
 
 def missing(programs):

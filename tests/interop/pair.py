@@ -154,7 +154,7 @@ def run_case(context, table, name, high, low, group, depth, tie_extra=()):
                           found.late_ns / MS,
                           None if found.announce_ns is None else found.announce_ns / MS, outage)
         judge_answers(bed, group)
-        return bed
+    return bed
 
 
 def judge_answers(bed, group):

@@ -176,7 +176,7 @@ class Vipd(Router):
             if g.preempt_delay_ms:
                 settings.append(("preempt-delay", "%dms" % g.preempt_delay_ms))
             if g.password:
-                settings += [("profile", "rfc2338"), ("auth", "text:" + g.password)]
+                settings.append(("auth", "text:" + g.password))
             settings += [("unicast-peer", peer) for peer in g.peers]
             settings += g.extra
             text += "[vrrp %s]\n" % g.name
@@ -248,6 +248,8 @@ class Keepalived(Router):
                 text += "  unicast_src_ip %s\n  unicast_peer {\n" % self.node.address(g.family,
                                                                                     g.segment)
                 text += "".join("    %s\n" % peer for peer in g.peers) + "  }\n"
+                # Over IPv6 it is 64 by itself, which is no proof of a neighbour.
+                text += "  unicast_ttl 255\n"
             text += "  virtual_ipaddress {\n"
             text += "".join("    %s/%d\n" % (vip, 32 if g.family == 4 else 128)
                             for vip in g.vips()) + "  }\n}\n"

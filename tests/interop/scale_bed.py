@@ -48,6 +48,8 @@ class Recorder:
     def __init__(self, lan):
         self.path = os.path.join(lan.out, "records")
         self.log = self.path + ".log"
+        # The row may be measured for the second time.
+        open(self.log, "w", encoding="utf-8").close()
         a, b = lan.nodes
         self.process = lan.spawn([os.path.join(bed.TOOLS, "recorder"), self.path, a.ns, b.ns,
                                   str(PORTS)], self.log)

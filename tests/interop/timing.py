@@ -12,9 +12,10 @@ and takes over at all (verdict.judge_takeover).
 import random
 import time
 
+import lan
 import pair
 from bed import MS, Bed
-from routers import Group
+from routers import KINDS, Group
 from table import Table, least, middle, most
 
 NEEDS = ()
@@ -36,8 +37,6 @@ def run(context):
 
 def cases(context):
     """(kind, routers, interval).  Peers that are not installed are left out with a word."""
-    import lan
-    from routers import KINDS
     for kind in dict.fromkeys([context.subject, "keepalived", "frr"]):
         why = lan.missing(KINDS[kind].programs)
         if why:
@@ -70,7 +69,7 @@ def measure(context, table, kind, count, interval_ms, runs):
                 bed.expect("back", r1="active", **backups)
         bed.finish()
         for fault, times in faults.items():
-            found = [t for t in (bed.takeover("%s %d" % (fault, i), "r2", after)
+            found = [t for t in (bed.takeover("%s %d" % (fault, i), "r2", after, "r1")
                                  for i, after in enumerate(times)) if t]
             late = [t.late_ns / MS for t in found]
             announced = [t.announce_ns / MS for t in found if t.announce_ns is not None]

@@ -60,9 +60,10 @@ def periods(adverts, apart=()):
 
     for a in adverts:
         for node, (_, last, superseded) in list(active.items()):
-            if a.t - last.t > 2 * last.interval_ns + REACTION_NS:
-                close(node, superseded or last.t + last.interval_ns,
-                      "better" if superseded else "silent")
+            if superseded and a.t - superseded > last.interval_ns + REACTION_NS:
+                close(node, superseded, "better")
+            elif a.t - last.t > 2 * last.interval_ns + REACTION_NS:
+                close(node, last.t + last.interval_ns, "silent")
         mine = active.get(a.node)
         if a.priority == 0:
             if mine:
@@ -88,6 +89,14 @@ def inside(t, node, found, interval_ns):
     after = {"left": EARLY_NS, "better": REACTION_NS, "silent": interval_ns + REACTION_NS,
              "end": interval_ns + REACTION_NS}
     return any(p.node == node and p.start - EARLY_NS <= t <= p.end + after[p.why] for p in found)
+
+
+def overrun(t, node, found):
+    """How long ago a period of that router ended by a farewell or a better router; 0 in one."""
+    if any(p.node == node and p.start <= t <= p.end for p in found):
+        return 0
+    ends = [p.end for p in found if p.node == node and p.end < t and p.why in ("left", "better")]
+    return t - max(ends) if ends else 0
 
 
 def skew_ns(version, priority, interval_ns):
@@ -150,9 +159,10 @@ def judge_overlap(verdict, name, group, found, interval_ns, subjects, apart=()):
 def judge_backups(verdict, name, wire, group, found, interval_ns, subjects):
     """
     A subject that is not Active sends no frame from the virtual MAC and claims no
-    virtual address.  Returns how many frames were looked at.
+    virtual address.  Returns how many frames were looked at, and how long after the end
+    of its period, in ms, the last one came that was let through.
     """
-    looked, wrong = 0, []
+    looked, wrong, latest = 0, [], 0
     for f in wire.frames:
         if f.node not in subjects:
             continue
@@ -164,9 +174,11 @@ def judge_backups(verdict, name, wire, group, found, interval_ns, subjects):
         looked += 1
         if not inside(f.t, f.node, found, interval_ns):
             wrong.append(f)
+        else:
+            latest = max(latest, overrun(f.t, f.node, found))
     verdict.check(not wrong, "%s: %d frames of a router that is not Active, the first: %s" % (
         name, len(wrong), wrong[0] if wrong else ""))
-    return looked
+    return looked, latest / MS
 
 
 def judge_claims(verdict, name, wire, group, subjects):

@@ -53,8 +53,9 @@ struct conf conf_read(const char *text)
     conf.groups = groups_read(&config);
   }
   assert_int_equal(fclose(config.complaints), 0);
-  /* What is told and what is counted are the same. */
-  assert_true((config.faults == 0) == (*told == '\0'));
+  /* What is told and what is counted are the same, but for warnings. */
+  if (strstr(told, ": warning: ") == NULL)
+    assert_true((config.faults == 0) == (*told == '\0'));
   config_free(&config);
   assert_int_equal(unlink(path), 0);
   conf.complaints = without_path(told, path);

@@ -107,6 +107,9 @@ END
 sed 's/10ms/15ms/' conf >bad
 refused "bad:6: interval: 15ms is not allowed" "$vipd" --config bad --check
 grep -q '^bad:11: interval: ' err || fail "the second fault is not told"
+sed 's/preempt = no/priority = 255/' conf >owner
+"$vipd" --config owner --check >out 2>err || fail "a warning is no fault"
+grep -q '^owner:12: priority: warning: .*; mac = physical leaves one$' err || fail "warned: $(cat err)"
 refused "none: No such file or directory" "$vipd" --config none --check
 refused "usage: vipd" "$vipd"
 refused "usage: vipd" "$vipd" --config conf more
@@ -231,6 +234,32 @@ wait_until 20 gone "$pid"
 [ -S "$control" ] || fail "a killed vipd cannot have removed its socket"
 "$vipd" --config conf --control "$control" --pid-file "$work/pid" 2>&1 | cat >log
 pid=$(cat pid)
+wait_until 20 is_state one active
+
+# Without its keeper it leaves, and that is a failure: a service manager starts it again.
+kill -TERM "$pid"
+wait_until 50 gone "$pid"
+"$vipd" --config conf --control "$control" --foreground 2>log &
+pid=$!
+wait_until 20 is_state one active
+# A group that its interface cannot serve is told of, and the others go on.
+awk 'BEGIN { print "[vrrp long]\ninterface = gw0\ngroup = 9"; for (i = 1; i <= 100; i++)
+  printf "address = fe80::%x\n", i }' >>conf
+kill -HUP "$pid"
+wait_until 20 grep -q 'is in force, but for' log
+grep -q '\[vrrp long\]: address: the advertisement exceeds the MTU' log || fail "not told of the MTU"
+is_state one active || fail "a group that cannot be served stops the others"
+for child in $(cat "/proc/$pid/task/$pid/children"); do
+  [ "$(cat "/proc/$child/comm")" != vipd-keeper ] || kill -KILL "$child"
+done
+wait "$pid" && fail "leaving without a keeper is no success"
+grep -q 'the keeper has ended' log || fail "the keeper was not missed"
+[ "$(ip -br link show type macvlan)" = "" ] || fail "left behind: $(ip -br link)"
+"$vipd" --config conf --control "$control" --pid-file "$work/pid" 2>&1 | cat >log
+pid=$(cat pid)
+grep -q 'is in force, but for' log || fail "what a reload takes, a start takes, too"
+sed -n '/vrrp long/,$p' conf >long
+refused "exceeds the MTU" "$vipd" --config long --control "$work/other" --foreground
 wait_until 20 is_state one active
 
 # A thousand groups: an answer of many pieces.

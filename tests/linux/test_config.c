@@ -89,7 +89,8 @@ static void test_sections(void **unused)
   conf_refused("[track t]\nfile = /x\nfault = yes\n",
                "conf:1: there is no group; at least one section is needed\n");
   conf_refused("[carp a]\n" GROUP,
-               "conf:1: [carp a] is not a section; allowed are [track NAME], [vrrp NAME]\n");
+               "conf:1: [carp a] is not a section; allowed are [track NAME], [vrrp NAME], "
+               "[hsrp NAME]\n");
 }
 
 static void test_keys(void **unused)
@@ -98,8 +99,8 @@ static void test_keys(void **unused)
   conf_refused("interface = eth0\n[vrrp a]\n" GROUP,
                "conf:1: interface: is not a key here; allowed are notify\n");
   conf_refused_vrrp("prioritty = 3",
-                    "conf:5: prioritty: is not a key here; allowed are interface, group, address, "
-                    "exclude-address, source, sync, track, notify, version, priority, interval, "
+                    "conf:5: prioritty: is not a key here; allowed are interface, group, sync, "
+                    "track, notify, address, exclude-address, source, version, priority, interval, "
                     "preempt, preempt-delay, startup-delay, fast-preempt, mac, accept, profile, "
                     "checksum, losing-advert, garp, jitter, multicast-group, unicast-peer, "
                     "unicast-ttl, auth\n");
@@ -117,7 +118,7 @@ static void test_all_are_told(void **unused)
 {
   (void)unused;
   conf_refused("[vrrp a]\n" GROUP "priority = 0\naccept = maybe\n[track t]\nweight = x\n",
-               "conf:8: weight: \"x\" is not allowed; allowed are whole numbers -254..254\n"
+               "conf:8: weight: \"x\" is not allowed; allowed are whole numbers -255..255\n"
                "conf:5: priority: \"0\" is not allowed; allowed are whole numbers 1..255\n"
                "conf:6: accept: \"maybe\" is not allowed; allowed are no, yes\n");
 }
@@ -149,7 +150,7 @@ static void test_files(void **unused)
   }
 }
 
-/* The sample is a right file, and has no more sections than its reader needs. */
+/* The sample is a right file, and has sections of all protocols. */
 static void test_sample(void **unused)
 {
   char *text = conf_file("examples/linux/vipd.conf");
@@ -164,22 +165,42 @@ static void test_sample(void **unused)
   free(text);
 }
 
-/* The manual page has an item for each key. */
-static void test_manual(void **unused)
+/* Fails unless the part of the manual page has an item for the key. */
+static void has_item(const char *part, const char *name)
 {
-  char *page = conf_file("examples/linux/vipd.8");
-  static const char *const tracks[] = {"interface", "file", "weight", "fault"};
   char item[64];
 
+  (void)snprintf(item, sizeof item, "\n.It Ic %s Li = ", name);
+  if (strstr(part, item) == NULL)
+    fail_msg("examples/linux/vipd.8 has no item%s", item);
+}
+
+/* The manual page has an item for each key, in the part about its section. */
+static void test_manual(void **unused)
+{
+  static const char *const tracks[] = {"interface", "file", "weight", "fault"};
+  char *page = conf_file("examples/linux/vipd.8");
+
   (void)unused;
-  for (unsigned table = 0; table < 3; table++) {
-    const struct key *keys = table == 0 ? group_keys : protocol_named("vrrp")->keys;
-    for (unsigned i = 0; table < 2 ? keys[i].name != NULL : i < COUNT_OF(tracks); i++) {
-      (void)snprintf(item, sizeof item, "\n.It Ic %s Li = ", table < 2 ? keys[i].name : tracks[i]);
-      if (strstr(page, item) == NULL)
-        fail_msg("examples/linux/vipd.8 has no item%s", item);
-    }
+  for (unsigned i = 0; protocols[i] != NULL; i++) {
+    char heading[64];
+    char *part;
+    char *end;
+
+    (void)snprintf(heading, sizeof heading, "\n.Ss Sections [%s NAME]", protocols[i]->name);
+    part = strstr(page, heading);
+    assert_non_null(part);
+    end = strstr(part + 1, "\n.Ss");
+    assert_non_null(end);
+    *end = '\0';
+    for (const struct key *key = protocols[i]->keys; key->name != NULL; key++)
+      has_item(part, key->name);
+    *end = '\n';
   }
+  for (const struct key *key = group_keys; key->name != NULL; key++)
+    has_item(page, key->name);
+  for (unsigned i = 0; i < COUNT_OF(tracks); i++)
+    has_item(strstr(page, "\n.Ss Sections [track NAME]"), tracks[i]);
   free(page);
   conf_refused("[track t]\nx = 1\n[vrrp a]\n" GROUP,
                "conf:2: x: is not a key here; allowed are interface, file, weight, fault\n");

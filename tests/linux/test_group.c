@@ -63,8 +63,7 @@ static void test_addresses(void **unused)
 
   (void)unused;
   assert_int_equal(conf.groups->family, VIP_IPV4);
-  assert_int_equal(conf.groups->address_count, 2);
-  assert_int_equal(conf.groups->excluded_count, 2);
+  assert_int_equal(conf.groups->address_count, 4);
   for (unsigned i = 0; i < COUNT_OF(four); i++)
     expect_address(conf.groups, i, &four[i], prefixes[i]);
   assert_ptr_equal(conf_config(&conf)->addresses, conf.groups->addresses);
@@ -101,6 +100,12 @@ static void test_address_refused(void **unused)
   conf_refused_vrrp("exclude-address = 0.0.0.0",
                     "conf:5: exclude-address: \"0.0.0.0\" is not an address of a station; allowed "
                     "are unicast addresses\n");
+  conf_refused_vrrp("address = 127.0.0.1",
+                    "conf:5: address: \"127.0.0.1\" is not an address of a station; allowed are "
+                    "unicast addresses\n");
+  conf_refused("[vrrp a]\ninterface = eth0\ngroup = 1\naddress = fe80::1\naddress = ::1\n",
+               "conf:5: address: \"::1\" is not an address of a station; allowed are unicast "
+               "addresses\n");
   conf_refused_vrrp("address = 192.0.2.2/33", "conf:5: address: \"33\" is not allowed; allowed are "
                                               "whole numbers 1..32\n");
   conf_refused_vrrp("address = 192.0.2.2/",
@@ -213,6 +218,21 @@ static void test_same_number(void **unused)
                     "one section for each group\n");
 }
 
+/* An address is that of one group of an interface, and may be on another one, too. */
+static void test_one_address_twice(void **unused)
+{
+  struct conf conf = conf_vrrp(OTHER("eth1", "10", "192.0.2.1"));
+
+  (void)unused;
+  conf_free(&conf);
+  conf_refused_vrrp(OTHER("eth0", "11", "192.0.2.1"),
+                    "conf:6: address: 192.0.2.1 on eth0 belongs to [vrrp a] in line 1; allowed is "
+                    "each address in one group of an interface\n");
+  conf_refused_vrrp(OTHER("eth0", "11", "192.0.2.2\nexclude-address = 192.0.2.1"),
+                    "conf:6: address: 192.0.2.1 on eth0 belongs to [vrrp a] in line 1; allowed is "
+                    "each address in one group of an interface\n");
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -220,7 +240,7 @@ int main(void)
       cmocka_unit_test(test_addresses),   cmocka_unit_test(test_address_refused),
       cmocka_unit_test(test_too_many),    cmocka_unit_test(test_mix),
       cmocka_unit_test(test_source),      cmocka_unit_test(test_sync_track_notify),
-      cmocka_unit_test(test_same_number),
+      cmocka_unit_test(test_same_number), cmocka_unit_test(test_one_address_twice),
   };
 
   return cmocka_run_group_tests_name("group", tests, NULL, NULL);

@@ -400,10 +400,10 @@ static void test_track_refused(void **unused)
   conf_refused("[track t]\nfile = x\nweight = 1\n" A,
                "conf:2: file: \"x\" is not a whole path; allowed are paths that begin with /\n");
   conf_refused("[track t]\nfile = /x\nweight = 0\n" A,
-               "conf:3: weight: 0 changes nothing; allowed are -254..-1 and 1..254, and fault = "
+               "conf:3: weight: 0 changes nothing; allowed are -255..-1 and 1..255, and fault = "
                "yes takes groups out of service\n");
-  conf_refused("[track t]\nfile = /x\nweight = 255\n" A,
-               "conf:3: weight: \"255\" is not allowed; allowed are whole numbers -254..254\n");
+  conf_refused("[track t]\nfile = /x\nweight = 256\n" A,
+               "conf:3: weight: \"256\" is not allowed; allowed are whole numbers -255..255\n");
 }
 
 /* ---- what the machine could not do ---- */

@@ -97,6 +97,30 @@ static void test_answers_ipv6(void **unused)
   assert_true(whole_wait(&to_all));
 }
 
+/* The main loop until the kernel answers for an address of group "six", which must come. */
+static void kernel_answers(const char *text)
+{
+  const struct vip_addr addr = lab_addr(text);
+  const struct group_right *right = group_right_of(group_find(&whole, "six"), &addr);
+
+  assert_non_null(right);
+  for (int i = 0; i < 100 && !right->installed; i++)
+    whole_turn(20);
+  assert_true(right->installed);
+}
+
+/* Of two addresses with the same end each is the kernel's to answer for once it has it. */
+static void test_alike_addresses(void **unused)
+{
+  (void)unused;
+  whole_need();
+  whole_apply(WHOLE_GROUP6 "address = 2001:db8::100\naccept = yes\n");
+  whole_until("six", "active");
+  kernel_answers("fe80::100");
+  kernel_answers("2001:db8::100");
+  assert_true(lab_has_address(NULL, "2001:db8::100"));
+}
+
 /* The main loop until a packet was accepted by group a. */
 static unsigned accepted(unsigned wanted)
 {
@@ -192,8 +216,8 @@ static void test_malformed(void **unused)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      TEST(test_takeover), TEST(test_answers),  TEST(test_answers_ipv6), TEST(test_vlan),
-      TEST(test_stopped),  TEST(test_overflow), TEST(test_malformed),
+      TEST(test_takeover), TEST(test_answers), TEST(test_answers_ipv6), TEST(test_alike_addresses),
+      TEST(test_vlan),     TEST(test_stopped), TEST(test_overflow),     TEST(test_malformed),
   };
 
   return cmocka_run_group_tests_name("linux.packets", tests, NULL, NULL);

@@ -65,13 +65,29 @@ static void test_version(void **unused)
 static void test_priority(void **unused)
 {
   static const struct taken taken[] = {
-      {"priority = 1", 1}, {"priority = 254", 254}, {"priority = 255", 255}};
+      {"priority = 1", 1}, {"priority = 254", 254}, {"mac = physical\npriority = 255", 255}};
 
   (void)unused;
   EXPECT(priority, taken);
   refused("priority = 0", "priority: \"0\" is not allowed; allowed are whole numbers 1..255");
   refused("priority = 256", "priority: \"256\" is not allowed; allowed are whole numbers 1..255");
   refused("priority = -1", "priority: \"-1\" is not allowed; allowed are whole numbers 1..255");
+}
+
+/* Not a fault: the file is taken, and something is told. */
+static void test_owner(void **unused)
+{
+  struct conf conf = conf_read("[vrrp a]\ninterface = eth0\ngroup = 1\naddress = 192.0.2.1\n"
+                               "priority = 255\n");
+
+  (void)unused;
+  assert_string_equal(
+      conf.complaints,
+      "conf:5: priority: warning: the interface of an address owner answers for its "
+      "addresses with its own MAC, beside the virtual one, so hosts see two; mac = "
+      "physical leaves one\n");
+  assert_non_null(conf.groups);
+  conf_free(&conf);
 }
 
 static void test_interval(void **unused)
@@ -199,7 +215,8 @@ static void test_garp(void **unused)
                             "or s, as 1500ms");
   refused("garp = every 66s",
           "garp: \"66s\" is not allowed; allowed are whole milliseconds, 1ms..65535ms");
-  refused("garp = refresh 1500ms", "garp: \"1500ms\" is not allowed; refresh counts whole seconds");
+  refused("garp = refresh 1500ms",
+          "garp: \"1500ms\" is not allowed; allowed are whole seconds, 1s..65535s");
   refused("garp = 5 every 100ms again 400ms",
           "garp: must be later than the last announcement of the first round");
   refused("garp = abcdefghijklmnopqrstuvwxyzabcdefghij",
@@ -250,6 +267,9 @@ static void test_peers(void **unused)
   refused("unicast-ttl = 0", "unicast-ttl: \"0\" is not allowed; allowed are whole numbers 1..255");
   refused("unicast-peer = 224.0.0.18", "unicast-peer: \"224.0.0.18\" is not an address of a "
                                        "station; allowed are unicast addresses");
+  conf_refused_vrrp("unicast-peer = 192.0.2.12\nunicast-peer = 192.0.2.12 253-255",
+                    "conf:6: unicast-peer: \"192.0.2.12 253-255\" is in this section already; each "
+                    "router once\n");
   refused("unicast-peer = 192.0.2.12 250",
           "unicast-peer: \"250\" is no range of TTLs; allowed is MIN-MAX, as 253-255");
   refused("unicast-peer = 192.0.2.12 255-250",
@@ -319,12 +339,13 @@ static void test_addresses(void **unused)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_defaults),   cmocka_unit_test(test_version),
-      cmocka_unit_test(test_priority),   cmocka_unit_test(test_interval),
-      cmocka_unit_test(test_preemption), cmocka_unit_test(test_words),
-      cmocka_unit_test(test_garp),       cmocka_unit_test(test_jitter),
-      cmocka_unit_test(test_multicast),  cmocka_unit_test(test_peers),
-      cmocka_unit_test(test_auth),       cmocka_unit_test(test_addresses),
+      cmocka_unit_test(test_defaults),  cmocka_unit_test(test_version),
+      cmocka_unit_test(test_priority),  cmocka_unit_test(test_owner),
+      cmocka_unit_test(test_interval),  cmocka_unit_test(test_preemption),
+      cmocka_unit_test(test_words),     cmocka_unit_test(test_garp),
+      cmocka_unit_test(test_jitter),    cmocka_unit_test(test_multicast),
+      cmocka_unit_test(test_peers),     cmocka_unit_test(test_auth),
+      cmocka_unit_test(test_addresses),
   };
 
   return cmocka_run_group_tests_name("vrrp_keys", tests, NULL, NULL);

@@ -231,6 +231,7 @@ static void test_made_late(void **unused)
   hif.no_jitter = true;
   assert_int_equal(vip_hsrp_if_init(&t.hif, &t.h.ifp, &hif), VIP_OK);
   assert_int_equal(t.hif.run.passive[0], 1);
+  assert_int_equal(t.hif.run.due[0], fh_now(&t.h) + 30 * VIP_SECOND);
   until(&t.h, 20000);
   assert_int_equal(t.hif.run.active[0], 1);
   hsrp_close(&t);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * test_hsrp_table.c - every cell of the table of RFC 2281 section 5.6 (hsrp.md
+ * test_hsrp_table.c - every cell of the table of RFC 2281 section 5.7 (hsrp.md
  * 4.5) with Cisco's rules (4.6), as a router shows it: each event in each state.
  *
  * A cell is written as what is seen: E learned, A or B started for 10 s or (with
@@ -210,9 +210,8 @@ static void test_cells(void **unused)
       }
       describe(&t, &before, seen, sizeof seen);
       if (strcmp(seen, cells[event][state]) != 0) {
-        print_error("event %s in state %u: %s, not %s\n", names[event], state, seen,
-                    cells[event][state]);
-        fail();
+        fail_msg("event %s in state %u: %s, not %s", names[event], state, seen,
+                 cells[event][state]);
       }
       hsrp_close(&t);
     }

@@ -1,0 +1,337 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * hsrp_keys.c - the keys of [hsrp NAME], each of them put into a field of struct
+ * vip_hsrp_config.
+ *
+ * A value alone is looked at here: its form and its range.  What must hold between
+ * several keys is looked at when the section is complete: hsrp.c.  Timers that go on
+ * the wire in whole seconds (version 1) may be set in milliseconds, as on Cisco's
+ * routers: then all routers of the group need the same.
+ */
+#include "hsrp.h"
+
+#include <string.h>
+
+#include "value.h"
+
+enum { TEXT_KEY_MAX = 8, KEY_MAX = 255, DELAY_MAX_S = 3600, START_DELAY_MAX_MS = 10000000 };
+
+static struct hsrp_settings *settings_of(void *object)
+{
+  return ((struct hsrp_group *)object)->settings;
+}
+
+static struct vip_hsrp_config *config_of(void *object)
+{
+  return &settings_of(object)->config;
+}
+
+/* A flag that is off by itself, and one whose field says the contrary. */
+#define FLAG_KEY(name, field, meaning)                                                             \
+  static bool name(void *object, const struct setting *setting, struct config *config)             \
+  {                                                                                                \
+    bool value;                                                                                    \
+    if (!value_flag(config, setting, &value))                                                      \
+      return false;                                                                                \
+    settings_of(object)->field = value == (meaning);                                               \
+    return true;                                                                                   \
+  }
+
+FLAG_KEY(take_preempt, config.preempt, true)
+FLAG_KEY(take_preempt_on_tie, config.no_preempt_on_tie, false)
+FLAG_KEY(take_accept, config.no_accept, false)
+FLAG_KEY(take_resign_on_coup, config.resign_on_coup, true)
+FLAG_KEY(take_quiet_change, config.quiet_change, true)
+FLAG_KEY(take_source_check, config.no_source_check, false)
+FLAG_KEY(take_auth_required, config.auth_required, true)
+FLAG_KEY(take_advertise, no_advertise, false)
+
+static bool take_version(void *object, const struct setting *setting, struct config *config)
+{
+  static const char *const words[] = {"1", "2", NULL};
+  uint8_t index;
+
+  if (!value_word(config, setting, words, &index))
+    return false;
+  config_of(object)->version = (uint8_t)(index + 1);
+  return true;
+}
+
+/* ---- addresses ---- */
+
+/* Needed where no address tells it. */
+static bool take_family(void *object, const struct setting *setting, struct config *config)
+{
+  static const char *const words[] = {"4", "6", NULL};
+  uint8_t index;
+
+  return value_word(config, setting, words, &index) &&
+         group_family(object, setting, index == 0 ? VIP_IPV4 : VIP_IPV6, config);
+}
+
+/* The first may be a word in the place of an address. */
+static bool take_address(void *object, const struct setting *setting, struct config *config)
+{
+  static const struct {
+    const char *word;
+    uint8_t address;
+  } words[] = {{"learn", HSRP_ADDRESS_LEARN},
+               {"auto", HSRP_ADDRESS_AUTO},
+               {"auto-flipped", HSRP_ADDRESS_FLIPPED}};
+  struct hsrp_settings *settings = settings_of(object);
+  struct group *group = object;
+
+  for (unsigned i = 0; i < sizeof words / sizeof words[0]; i++) {
+    if (strcmp(setting->value, words[i].word) != 0)
+      continue;
+    if (settings->address != HSRP_ADDRESS_ABSENT)
+      return config_complain(config, setting->line, setting->key,
+                             "\"%s\" stands in the place of the first address; the others are "
+                             "addresses",
+                             setting->value);
+    settings->address = words[i].address;
+    return settings->address == HSRP_ADDRESS_LEARN ||
+           group_family(group, setting, VIP_IPV6, config);
+  }
+  if (settings->address == HSRP_ADDRESS_ABSENT)
+    settings->address = HSRP_ADDRESS_GIVEN;
+  return group_take_address(group, group->address_count, group->address_count, setting, config);
+}
+
+static bool take_mac(void *object, const struct setting *setting, struct config *config)
+{
+  struct vip_hsrp_config *hsrp = config_of(object);
+
+  if (strcmp(setting->value, "virtual") == 0)
+    hsrp->mac_mode = VIP_HSRP_MAC_VIRTUAL;
+  else if (strcmp(setting->value, "bia") == 0)
+    hsrp->mac_mode = VIP_HSRP_MAC_INTERFACE;
+  else if (value_is_mac(setting->value, &hsrp->mac))
+    hsrp->mac_mode = VIP_HSRP_MAC_CONFIGURED;
+  else
+    return config_complain(config, setting->line, setting->key,
+                           "\"%s\" is not allowed; allowed are virtual, bia, and an address of "
+                           "one station, as 02:00:5e:10:20:30",
+                           setting->value);
+  return true;
+}
+
+/* ---- the election ---- */
+
+static bool take_priority(void *object, const struct setting *setting, struct config *config)
+{
+  struct vip_hsrp_config *hsrp = config_of(object);
+
+  hsrp->priority_set = true;
+  return value_octet(config, setting, 0, 255, &hsrp->priority);
+}
+
+static bool take_hello(void *object, const struct setting *setting, struct config *config)
+{
+  return value_duration_ms(config, setting, setting->value, 15, 254000,
+                           &config_of(object)->hello_ms);
+}
+
+static bool take_hold(void *object, const struct setting *setting, struct config *config)
+{
+  return value_duration_ms(config, setting, setting->value, 50, 255000,
+                           &config_of(object)->hold_ms);
+}
+
+static bool take_learn_timers(void *object, const struct setting *setting, struct config *config)
+{
+  static const char *const words[] = {"default", "never", "keep", "always", NULL};
+
+  /* In the order of enum vip_hsrp_learn. */
+  return value_word(config, setting, words, &config_of(object)->learn);
+}
+
+static bool take_preempt_delay(void *object, const struct setting *setting, struct config *config)
+{
+  return value_duration_s(config, setting, setting->value, 0, DELAY_MAX_S,
+                          &config_of(object)->preempt_delay_s);
+}
+
+static bool take_preempt_reload(void *object, const struct setting *setting, struct config *config)
+{
+  return value_duration_s(config, setting, setting->value, 0, DELAY_MAX_S,
+                          &config_of(object)->preempt_reload_s);
+}
+
+static bool take_startup_delay(void *object, const struct setting *setting, struct config *config)
+{
+  return value_duration_ms(config, setting, setting->value, 0, START_DELAY_MAX_MS,
+                           &config_of(object)->start_delay_ms);
+}
+
+static bool take_startup_reload(void *object, const struct setting *setting, struct config *config)
+{
+  return value_duration_ms(config, setting, setting->value, 0, START_DELAY_MAX_MS,
+                           &config_of(object)->start_reload_ms);
+}
+
+static bool take_jitter(void *object, const struct setting *setting, struct config *config)
+{
+  struct vip_hsrp_config *hsrp = config_of(object);
+
+  if (!value_percent(config, setting, 50, &hsrp->jitter_pct))
+    return false;
+  hsrp->no_jitter = hsrp->jitter_pct == 0;
+  return true;
+}
+
+static bool take_follow(void *object, const struct setting *setting, struct config *config)
+{
+  struct group *group = object;
+
+  if (strcmp(setting->value, group->name) == 0)
+    return config_complain(config, setting->line, setting->key,
+                           "a group cannot follow itself; allowed are names of [hsrp NAME]");
+  return value_copy(config, setting, setting->value, &group->follow);
+}
+
+/* ---- packets and announcements ---- */
+
+static bool take_ttl(void *object, const struct setting *setting, struct config *config)
+{
+  return value_octet(config, setting, 1, 255, &config_of(object)->ttl);
+}
+
+static bool take_tos(void *object, const struct setting *setting, struct config *config)
+{
+  return value_octet(config, setting, 1, 255, &config_of(object)->tos);
+}
+
+static bool take_mac_refresh(void *object, const struct setting *setting, struct config *config)
+{
+  return value_duration_s(config, setting, setting->value, 1, UINT16_MAX,
+                          &config_of(object)->mac_refresh_s);
+}
+
+static bool read_garp_word(struct config *config, const struct setting *setting, const char **at,
+                           const char *word, struct vip_hsrp_config *hsrp)
+{
+  char text[32] = "";
+  uint32_t count;
+
+  if (strcmp(word, "every") == 0) {
+    (void)value_next(at, text, sizeof text);
+    return value_duration_s(config, setting, text, 1, 1800, &hsrp->garp_interval_s);
+  }
+  if (strcmp(word, "forever") == 0) {
+    hsrp->garp_forever = true;
+    return true;
+  }
+  if (strcmp(word, "cisco") == 0) {
+    hsrp->garp_cisco = true;
+    return true;
+  }
+  if (strspn(word, "0123456789") != strlen(word))
+    return config_complain(config, setting->line, setting->key,
+                           "\"%s\" is not allowed; allowed are a number, every TIME, forever and "
+                           "cisco",
+                           word);
+  if (!value_number(config, setting, word, 1, 60, &count))
+    return false;
+  hsrp->garp_count = (uint8_t)count;
+  return true;
+}
+
+/* "[COUNT] [every TIME] [forever] [cisco]" in any order. */
+static bool take_garp(void *object, const struct setting *setting, struct config *config)
+{
+  const char *at = setting->value;
+  char word[32];
+
+  while (value_next(&at, word, sizeof word))
+    if (!read_garp_word(config, setting, &at, word, config_of(object)))
+      return false;
+  if (at[strspn(at, " \t")] != '\0')
+    return config_complain(config, setting->line, setting->key, "\"%s\" is too long for a word",
+                           at);
+  return true;
+}
+
+/* ---- auth ---- */
+
+static bool take_key(struct hsrp_settings *settings, const struct vip_auth_method *method,
+                     uint32_t id, const char *secret, const struct setting *setting,
+                     struct config *config)
+{
+  const size_t max = method == &vip_auth_text ? TEXT_KEY_MAX : KEY_MAX;
+
+  settings->config.auth = &settings->auth.auth;
+  return auth_add(&settings->auth, method, id, secret, max, setting, config);
+}
+
+/* "ID:KEY" of a key chain: the only form that may come more than once. */
+static bool take_chain(struct hsrp_settings *settings, const char *text,
+                       const struct setting *setting, struct config *config)
+{
+  char digits[16];
+  uint32_t id;
+
+  if (!auth_has_id(&text, digits))
+    return config_complain(config, setting->line, setting->key,
+                           "has no number in front of the key; allowed is md5-chain:ID:KEY");
+  if (!value_number(config, setting, digits, 0, UINT32_MAX, &id))
+    return false;
+  for (unsigned i = 0; i < settings->auth.auth.key_count; i++)
+    if (settings->auth.keys[i].id == id)
+      return config_complain(config, setting->line, setting->key,
+                             "key %s is in this section already; each number once", digits);
+  return take_key(settings, &vip_auth_md5, id, text, setting, config);
+}
+
+static bool take_auth(void *object, const struct setting *setting, struct config *config)
+{
+  struct hsrp_settings *settings = settings_of(object);
+  const char *text = setting->value;
+  const bool chain = strncmp(text, "md5-chain:", 10) == 0;
+
+  if (settings->auth.auth.key_count > 0 && !(chain && settings->chain))
+    return config_complain(config, setting->line, setting->key,
+                           "is here already; only md5-chain:ID:KEY may come more than once");
+  settings->chain = chain;
+  if (chain)
+    return take_chain(settings, text + 10, setting, config);
+  if (strncmp(text, "md5:", 4) == 0)
+    return take_key(settings, &vip_auth_md5, 0, text + 4, setting, config);
+  if (strncmp(text, "text:", 5) == 0)
+    return take_key(settings, &vip_auth_text, 0, text + 5, setting, config);
+  /* The value may hold a secret, so it is not repeated. */
+  return config_complain(config, setting->line, setting->key,
+                         "is not of a known form; allowed are text:KEY, md5:KEY and "
+                         "md5-chain:ID:KEY");
+}
+
+const struct key hsrp_keys[] = {
+    {"version", false, take_version},
+    {"family", false, take_family},
+    {"address", true, take_address},
+    {"priority", false, take_priority},
+    {"hello", false, take_hello},
+    {"hold", false, take_hold},
+    {"learn-timers", false, take_learn_timers},
+    {"preempt", false, take_preempt},
+    {"preempt-delay", false, take_preempt_delay},
+    {"preempt-reload", false, take_preempt_reload},
+    {"preempt-on-tie", false, take_preempt_on_tie},
+    {"startup-delay", false, take_startup_delay},
+    {"startup-reload", false, take_startup_reload},
+    {"auth", true, take_auth},
+    {"auth-required", false, take_auth_required},
+    {"source-check", false, take_source_check},
+    {"mac", false, take_mac},
+    {"accept", false, take_accept},
+    {"follow", false, take_follow},
+    {"jitter", false, take_jitter},
+    {"garp", false, take_garp},
+    {"mac-refresh", false, take_mac_refresh},
+    {"advertise", false, take_advertise},
+    {"resign-on-coup", false, take_resign_on_coup},
+    {"quiet-change", false, take_quiet_change},
+    {"ttl", false, take_ttl},
+    {"tos", false, take_tos},
+    {NULL, false, NULL},
+};
