@@ -57,6 +57,7 @@ set(VIP_SOURCES
   rights.c
   rights_change.c
   show.c
+  show_hello.c
   text.c
   track.c
   vrrp.c
