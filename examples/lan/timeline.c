@@ -73,7 +73,10 @@ static void print_state(const struct lan *lan, const struct lan_entry *entry, FI
   if (explained[entry->reason])
     (void)fprintf(out, ": %s", explained[entry->reason]);
   print_peer(lan, entry, out);
-  (void)fprintf(out, "%s%s\n", *group ? ", group" : "", group);
+  (void)fprintf(out, "%s%s", *group ? ", group" : "", group);
+  if (entry->kind == LAN_FORWARDER)
+    (void)fprintf(out, ", forwarder %u", entry->forwarder);
+  (void)fputc('\n', out);
 }
 
 static void print_entry(const struct lan *lan, const struct lan_entry *entry, FILE *out)
@@ -84,6 +87,7 @@ static void print_entry(const struct lan *lan, const struct lan_entry *entry, FI
                 entry->node < 0 ? "LAN" : lan_name(lan, entry->node));
   switch ((enum lan_entry_kind)entry->kind) {
   case LAN_STATE:
+  case LAN_FORWARDER:
     print_state(lan, entry, out);
     break;
   case LAN_CODE:
