@@ -75,7 +75,7 @@ static void learn(struct lan *lan, int from, const uint8_t *mac)
 void lan_forget_port(struct lan *lan, int node)
 {
   for (unsigned i = 0; i < LAN_STATIONS; i++)
-    for (unsigned port = 0; port < LAN_NODES; port++)
+    for (int port = 0; lan->stations[i].used && port < lan->node_count; port++)
       if (lan->stations[i].port[port] == node)
         lan->stations[i].port[port] = -1;
 }
