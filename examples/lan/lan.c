@@ -163,6 +163,8 @@ void lan_run(struct lan *lan, vip_time until)
       run_node(lan, node);
     }
     lan_check(lan);
+    if (lan->config.on_step)
+      lan->config.on_step(lan->config.user);
   }
   if (until > lan->now)
     lan->now = until;

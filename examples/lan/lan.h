@@ -102,6 +102,8 @@ struct lan_config {
   void (*on_frame)(void *user, vip_time at, int node, const uint8_t *frame, size_t length);
   /* Called for each entry of the record; or NULL. */
   void (*on_entry)(void *user, const struct lan_entry *entry);
+  /* Called behind each thing that happens while the clock runs; or NULL. */
+  void (*on_step)(void *user);
   void *user;
 };
 
