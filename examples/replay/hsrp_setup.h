@@ -7,16 +7,13 @@
 
 #include "keyring.h"
 #include "packet.h"
+#include "setup.h"
 #include "stream.h"
 
 /* A configuration with all that it points to. */
 struct hsrp_setup {
+  struct setup common; /* first */
   struct vip_hsrp_config config;
-  struct vip_auth auth;
-  struct vip_key key;
-  uint8_t text[VIP_HSRP_TEXT_DATA]; /* the secret of plain-text authentication */
-  struct vip_if_config interface;
-  bool key_unknown; /* `key` is one of our own */
 };
 
 /* See struct protocol. */

@@ -5,7 +5,8 @@
  * Everything else in this folder works on `struct told` and on this table, so a
  * protocol more is a file more and a line in protocols[].  A "setup" is a
  * configuration read from a recorded packet, a "router" the library's object
- * that was made of one; both are the protocol's own structs.
+ * that was made of one; both are the protocol's own structs, the one with a
+ * struct setup in front, the other with the group.
  */
 #ifndef REPLAY_PROTOCOL_H
 #define REPLAY_PROTOCOL_H
@@ -46,13 +47,11 @@ struct protocol {
   bool (*setup_equal)(const void *a, const void *b);
   /* When, before `own`, the change to its setup was made; `previous` is the router's last one. */
   int64_t (*change_time)(const struct packet *previous, const struct packet *own);
-  /* The interface that such a router has. */
-  void (*interface)(const void *setup, struct vip_if_config *config);
 
-  /* Makes a router, or returns NULL and says why.  `setup` must outlive it. */
-  void *(*open)(struct vip_if *ifp, const void *setup, struct vip_problem *problem);
-  /* Its group. */
-  struct vip_group *(*group)(void *router);
+  /* Octets of a router. */
+  size_t router_size;
+  /* Makes one in `router`, all zero: VIP_OK, or why not.  `setup` must outlive it. */
+  int (*open)(void *router, struct vip_if *ifp, const void *setup, struct vip_problem *problem);
   /* Applies another setup, VIP_OK or why not. */
   int (*change)(void *router, const void *setup, vip_time now);
   /* Gives it a packet of a peer. */

@@ -12,6 +12,8 @@
  */
 #include "session.h"
 
+#include "setup.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -231,7 +233,7 @@ static void give(struct session *session, const struct fed *fed)
 
 static void act(struct session *session, const struct act *act)
 {
-  struct vip_group *group = session->stream->protocol->group(session->router);
+  struct vip_group *group = session->router;
   vip_time now;
   int result = VIP_OK;
 
@@ -320,17 +322,21 @@ static bool open_all(struct session *session)
                                            .tx = session->tx,
                                            .tx_size = sizeof session->tx,
                                            .user = session};
+  const struct setup *setup = session->plan->setups[0];
   struct vip_problem problem = {"interface", "not accepted"};
-  struct vip_if_config interface;
+  struct vip_if_config interface = setup->interface;
 
-  memset(&interface, 0, sizeof interface);
-  protocol->interface(session->plan->setups[0], &interface);
   interface.up = true;
   if (vip_engine_init(&session->engine, &engine) != VIP_OK ||
       vip_if_init(&session->interface, &session->engine, &interface) != VIP_OK)
     return refuse(session, &problem);
-  session->router = protocol->open(&session->interface, session->plan->setups[0], &problem);
-  return session->router != NULL || refuse(session, &problem);
+  session->router = calloc(1, protocol->router_size);
+  if (session->router == NULL) {
+    session->out_of_memory = true;
+    return false;
+  }
+  return protocol->open(session->router, &session->interface, setup, &problem) == VIP_OK ||
+         refuse(session, &problem);
 }
 
 bool replay_run(struct replay *replay, const struct plan *plan, const struct stream *stream,
