@@ -173,6 +173,12 @@ static bool is_over(const struct vip_glbp_config *config, const struct vip_glbp_
   return config->client_timeout_min != 0 && now > client->last && now - client->last > timeout;
 }
 
+bool vipi_glbp_remembers(const struct vip_glbp_config *config, const struct vip_glbp_client *client,
+                         vip_time now)
+{
+  return client->last != 0 && !is_over(config, client, now);
+}
+
 static void remember_client(struct vip_glbp *glbp, const struct vip_query *query, unsigned index)
 {
   const struct vip_glbp_config *config = &glbp->config;

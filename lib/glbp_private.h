@@ -19,6 +19,8 @@
  *   glbp_config.c     defaults, init
  *   glbp_change.c     live change
  *   glbp_status.c     status and getters
+ *   glbp_show.c       status as text and table rows; glbp_show.h
+ *   glbp_show_json.c  status as JSON
  *   glbp_wire.c       the codec
  */
 #ifndef VIPI_GLBP_PRIVATE_H
@@ -222,6 +224,10 @@ void vipi_glbp_responded(struct vip_glbp *glbp, const struct vip_addr *peer,
 
 /* True if clients may be sent to a forwarder now. */
 bool vipi_glbp_eligible(const struct vip_glbp *glbp, unsigned index);
+
+/* True if a place of the cache holds a client that is not forgotten. */
+bool vipi_glbp_remembers(const struct vip_glbp_config *config, const struct vip_glbp_client *client,
+                         vip_time now);
 
 /* See vip_class. */
 int vipi_glbp_answer(struct vip_group *group, const struct vip_query *query,

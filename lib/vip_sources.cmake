@@ -28,6 +28,8 @@ set(VIP_SOURCES
   glbp_peers.c
   glbp_problem.c
   glbp_send.c
+  glbp_show.c
+  glbp_show_json.c
   glbp_status.c
   glbp_timing.c
   glbp_wire.c

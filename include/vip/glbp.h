@@ -341,7 +341,7 @@ struct vip_glbp_forwarder_status {
   struct vip_mac owner;   /* own MAC of the primary; zero = unknown */
   struct vip_addr active; /* the Active router, our own address while `local`; zero = unknown */
   vip_time expires;       /* when that is given up; VIP_NEVER while `local` or unknown */
-  vip_time redirect_ends; /* VIP_NEVER while the primary is there */
+  vip_time redirect_ends; /* VIP_NEVER while we are the primary */
   vip_time timeout_ends;  /* the same */
   vip_time preempt_at;    /* see `preempt_waits` */
   vip_time since;         /* when its state was entered; needs statistics */
