@@ -37,7 +37,12 @@ void group_free(struct group *group)
   }
   for (unsigned i = 0; i < group->track_count; i++)
     free(group->track_names[i]);
-  group->protocol->release(group);
+  if (group->settings != NULL) {
+    if (group->protocol->release != NULL)
+      group->protocol->release(group);
+    auth_free(&group->settings->auth);
+    free(group->settings);
+  }
   free(group->track_names);
   free(group->addresses);
   free(group->prefixes);

@@ -7,6 +7,7 @@
 #define VIPD_GROUP_H
 
 #include <vip/vip.h>
+#include "auth_keys.h"
 #include "port.h"
 #include "protocol.h"
 
@@ -41,11 +42,20 @@ struct group_right {
   struct group_right *next;
 };
 
+/*
+ * What the section says, as the protocol's part of the library wants it; the protocol's
+ * own struct begins with it.  Memory of its own: a running group takes over another one's.
+ */
+struct settings {
+  struct auth_keys auth;
+};
+
 /* A group.  The protocol's own struct begins with it. */
 struct group {
   const struct protocol *protocol;
   char name[CONFIG_NAME];
   unsigned line; /* of its section */
+  struct settings *settings;
 
   /* Read from the section. */
   char interface[IFNAMSIZ];
@@ -110,6 +120,18 @@ bool group_take_address(struct group *group, unsigned at, unsigned taken,
 /* The same with an address that was reckoned out.  False: no memory. */
 bool group_insert_address(struct group *group, unsigned at, const struct vip_addr *addr,
                           uint8_t prefix);
+
+/*
+ * A running group takes over the settings of another one, which gets its own.  From the
+ * protocol's `configure`, where the library has accepted them.
+ */
+static inline void group_swap(struct group *group, struct group *wanted)
+{
+  struct settings *settings = group->settings;
+
+  group->settings = wanted->settings;
+  wanted->settings = settings;
+}
 
 /* The keys that groups of all protocols have. */
 extern const struct key group_keys[];

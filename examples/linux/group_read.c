@@ -174,8 +174,10 @@ static bool must_have(struct config *config, const struct section *section, cons
 /* What is missing is told only where nothing else is wrong: a wrong value is none. */
 static bool read_section(struct group *group, const struct section *section, struct config *config)
 {
-  if (!group->protocol->begin(group))
+  group->settings = calloc(1, group->protocol->settings);
+  if (group->settings == NULL)
     return config_complain(config, section->line, NULL, "no memory for the group");
+  group->protocol->begin(group);
   if (!config_take(config, section, group_keys, group->protocol->keys, group))
     return false;
   if (!must_have(config, section, "interface", group->interface[0] != '\0',

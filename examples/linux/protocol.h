@@ -19,6 +19,7 @@ struct protocol {
   uint8_t number;     /* enum vip_protocol */
   uint8_t frame_kind; /* enum vip_frame_kind of its packets */
   size_t size;        /* of its group, which begins with struct group */
+  size_t settings;    /* of what a section says, which begins with struct settings */
 
   /* What `group` may be, and `vipd set NAME priority`. */
   uint16_t number_min;
@@ -32,8 +33,8 @@ struct protocol {
 
   /* Keys beside those that all groups have (group_read.c); their object is the group. */
   const struct key *keys;
-  /* Makes what they are taken into, with its defaults.  False: no memory. */
-  bool (*begin)(struct group *group);
+  /* Sets the defaults that are not zero. */
+  void (*begin)(struct group *group);
   /* The section is complete: is it right?  Works without interfaces.  False likewise. */
   bool (*finish)(struct group *group, const struct section *section, struct config *config);
   /*
@@ -49,7 +50,7 @@ struct protocol {
   int (*configure)(struct group *group, struct group *wanted, vip_time now);
   /* The group has been taken out of its interface.  NULL: nothing is to be done. */
   void (*leave)(struct group *group);
-  /* Frees what `begin` and the keys allocated. */
+  /* Frees what the keys allocated beside struct settings.  NULL: nothing. */
   void (*release)(struct group *group);
 
   /* Feeds a received packet.  A VIP_ERR_x. */

@@ -109,7 +109,7 @@ struct conf conf_vrrp(const char *settings)
 
 const struct vip_vrrp_config *conf_config(const struct conf *conf)
 {
-  return &((const struct vrrp_group *)(const void *)conf->groups)->settings->config;
+  return &vrrp_settings(conf->groups)->config;
 }
 
 char *conf_file(const char *path)
