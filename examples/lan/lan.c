@@ -379,6 +379,16 @@ const char *lan_state_text(const struct lan *lan, int router, int group, uint8_t
   return protocol_of(lan, router, group)->state_names[state];
 }
 
+size_t lan_keys(const struct lan *lan)
+{
+  return lan->key_count;
+}
+
+size_t lan_key(const struct lan *lan, int router, int group)
+{
+  return lan->nodes[router].router->groups[group]->key;
+}
+
 uint8_t lan_forwarders(const struct lan *lan, int router, int group)
 {
   return protocol_of(lan, router, group)->forwarders;

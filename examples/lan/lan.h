@@ -61,6 +61,7 @@ struct lan_entry {
   uint8_t new_state;
   uint8_t reason;       /* LAN_STATE, LAN_FORWARDER: enum vip_reason */
   uint8_t forwarder;    /* LAN_FORWARDER: its number */
+  bool own;             /* LAN_FORWARDER: the router was given that number */
   int code;             /* LAN_CODE: VIP_ERR_x */
   uint8_t priority;     /* LAN_STATE: the effective one */
   bool has_peer;        /* LAN_STATE, LAN_FORWARDER, LAN_CODE */
@@ -76,6 +77,7 @@ struct lan_stay {
   uint8_t state;
   uint8_t power;     /* enum lan_power */
   uint8_t reason;    /* enum vip_reason, of coming into the state */
+  bool own;          /* of a forwarder: the router was given its number */
   uint8_t forwarder; /* set by the caller: 0 the group's own, GLBP 1..4: this forwarder's */
   size_t next;       /* private */
 };
@@ -195,6 +197,9 @@ struct lan_client_report lan_client_report(const struct lan *lan, int client);
 bool lan_client_gateway(const struct lan *lan, int client, struct vip_mac *mac);
 /* The forwarder that has that virtual MAC in a group of this LAN, 1..4; 0: none. */
 uint8_t lan_forwarder_of(const struct lan *lan, const struct vip_mac *mac);
+/* Groups of one protocol, family and number have the same key, 0 .. lan_keys() - 1. */
+size_t lan_keys(const struct lan *lan);
+size_t lan_key(const struct lan *lan, int router, int group);
 /* How many forwarders a group may have; 0: its protocol knows none. */
 uint8_t lan_forwarders(const struct lan *lan, int router, int group);
 /* Closes the books of the clients at the end: judges the pings that are still under way. */

@@ -253,6 +253,13 @@ bool lan_router_listens(const struct lan_router *router, const struct vip_mac *d
 
 /* ---- The record ---- */
 
+static bool owns(const struct lan_group *group, uint8_t number)
+{
+  struct lan_forwarder forwarder;
+  group->protocol->forwarder(group, number, &forwarder);
+  return forwarder.own;
+}
+
 static void record_state(struct lan_group *group, const struct vip_event *event)
 {
   struct lan *lan = group->router->lan;
@@ -264,6 +271,7 @@ static void record_state(struct lan_group *group, const struct vip_event *event)
   struct lan_entry *entry = lan_record(lan, own ? LAN_STATE : LAN_FORWARDER, group->router->node);
   entry->group = group->number;
   entry->forwarder = event->forwarder;
+  entry->own = !own && owns(group, event->forwarder);
   entry->old_state = event->old_state;
   entry->new_state = event->new_state;
   entry->reason = event->reason;

@@ -94,6 +94,7 @@ bool lan_next_stay(const struct lan *lan, int router, int group, struct lan_stay
     if (entry->kind != LAN_POWER || stay->power == LAN_OFF) {
       stay->state = entry->kind != LAN_POWER ? entry->new_state : 0;
       stay->reason = entry->kind != LAN_POWER ? entry->reason : 0;
+      stay->own = entry->own;
     }
   }
   stay->from = stay->next > 0 ? stay->until : 0;
