@@ -240,8 +240,10 @@ static void announce(struct vip_glbp *glbp, unsigned index)
   vipi_glbp_send_forwarder(glbp, &told);
 }
 
-/* Once in a hello time, and not by a router that wants to be rid of it. */
-static bool asserts(struct vip_glbp *glbp, unsigned index, const struct cell *cell)
+/* Once in a hello time, and not by a router that wants to be rid of it; a Hello has told it as
+   well. */
+static bool asserts(struct vip_glbp *glbp, unsigned index, const struct cell *cell,
+                    const struct vipi_glbp_vf_cause *cause)
 {
   vip_time *quiet = vipi_glbp_vf_due(glbp, index, VIP_GLBP_FORWARDER_QUIET);
   const vip_time now = vipi_now(&glbp->group);
@@ -249,7 +251,7 @@ static bool asserts(struct vip_glbp *glbp, unsigned index, const struct cell *ce
   if ((cell->actions & ASSERT) == 0 || glbp->run.low || *quiet > now)
     return false;
   *quiet = now + vipi_glbp_hello_ms(glbp) * VIP_MILLISECOND;
-  return true;
+  return !cause->answered;
 }
 
 void vipi_glbp_vf_step(struct vip_glbp *glbp, unsigned index, enum vipi_glbp_vf_event event,
@@ -258,7 +260,7 @@ void vipi_glbp_vf_step(struct vip_glbp *glbp, unsigned index, enum vipi_glbp_vf_
   struct vip_group *group = &glbp->group;
   struct vip_glbp_forwarder *vf = &glbp->run.forwarder[index];
   const struct cell *cell = cell_of(event, vf->state);
-  const bool asserted = asserts(glbp, index, cell);
+  const bool asserted = asserts(glbp, index, cell, cause);
   struct vipi_glbp_before before;
 
   vipi_glbp_note(glbp, &before);
@@ -351,7 +353,7 @@ static void hear_listen(struct vip_glbp *glbp, unsigned index,
 
 /* Somebody lower is Active for what we are Active for. */
 static void contest(struct vip_glbp *glbp, unsigned index, const struct vipi_glbp_vf_cause *cause,
-                    bool hello)
+                    enum vipi_glbp_told in)
 {
   struct vip_glbp_forwarder *vf = &glbp->run.forwarder[index];
 
@@ -359,13 +361,13 @@ static void contest(struct vip_glbp *glbp, unsigned index, const struct vipi_glb
     vf->active = *cause->peer;
     vf->contests = 0;
   }
-  if (hello)
+  if (in != GLBP_TOLD_ALONE)
     vf->contests++;
   vipi_glbp_vf_step(glbp, index, vf->contests > CONTESTS_MAX ? GLBP_VF_YIELD : GLBP_VF_J, cause);
 }
 
 static void hear_active(struct vip_glbp *glbp, unsigned index,
-                        const struct vipi_glbp_vf_cause *cause, bool hello)
+                        const struct vipi_glbp_vf_cause *cause, enum vipi_glbp_told in)
 {
   struct vip_glbp_forwarder *vf = &glbp->run.forwarder[index];
   const uint8_t priority = vipi_glbp_vf_priority(glbp, index);
@@ -373,7 +375,7 @@ static void hear_active(struct vip_glbp *glbp, unsigned index,
   if (vipi_rank(cause->told->priority, cause->peer, priority, vipi_glbp_own(glbp)) > 0) {
     vipi_glbp_vf_step(glbp, index, GLBP_VF_I, cause);
   } else if (vf->state == VIP_GLBP_ACTIVE) {
-    contest(glbp, index, cause, hello);
+    contest(glbp, index, cause, in);
   } else if (vf->state != VIP_GLBP_LISTEN || !vipi_glbp_vf_preempts(glbp, index, cause->peer)) {
     vipi_glbp_vf_step(glbp, index, GLBP_VF_J, cause);
   } else if (vf->own || vipi_glbp_rank(glbp, index) == 0) {
@@ -385,11 +387,13 @@ static void hear_active(struct vip_glbp *glbp, unsigned index,
 }
 
 void vipi_glbp_vf_heard(struct vip_glbp *glbp, const struct vip_glbp_vf_tlv *told,
-                        const struct vip_addr *peer, const struct vip_mac *owner, bool hello)
+                        const struct vip_addr *peer, const struct vip_mac *owner,
+                        enum vipi_glbp_told in)
 {
   const unsigned index = told->number - 1u;
   const bool primary = (told->priority & VIP_GLBP_VF_PRIMARY) != 0;
-  const struct vipi_glbp_vf_cause cause = {peer, *owner, told, VIP_REASON_NONE};
+  const struct vipi_glbp_vf_cause cause = {peer, *owner, told, VIP_REASON_NONE,
+                                           in == GLBP_TOLD_ANSWERED};
   struct vip_glbp_forwarder *vf = &glbp->run.forwarder[index];
 
   if (told->state == VIP_GLBP_ACTIVE && (told->priority & VIP_GLBP_VF_STAYS) == 0) {
@@ -409,7 +413,7 @@ void vipi_glbp_vf_heard(struct vip_glbp *glbp, const struct vip_glbp_vf_tlv *tol
   if (told->state == VIP_GLBP_LISTEN)
     hear_listen(glbp, index, &cause);
   else
-    hear_active(glbp, index, &cause, hello);
+    hear_active(glbp, index, &cause, in);
   vipi_rearm(glbp->group.ifp->engine, &glbp->group.node);
 }
 

@@ -132,6 +132,9 @@ uint32_t glan_vf_due_ms(const struct glan *lan, unsigned router, unsigned number
 /* The last packet that a router sent, or the one before, .. */
 const struct glan_record *glan_sent(const struct glan *lan, unsigned router, unsigned back);
 
+/* A sent packet in the words above. */
+void glan_text(const struct glan_record *r, char *text, size_t room);
+
 /* The octets of a sent packet must be. */
 void glan_octets(const struct glan_record *r, const char *hex, const char *file, int line);
 #define octets_are(record, hex) glan_octets((record), (hex), __FILE__, __LINE__)

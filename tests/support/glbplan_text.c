@@ -112,6 +112,15 @@ static void add_send(struct line *line, const struct glan_record *r)
   add_number(line, r->packet.dst.octet[r->packet.family == VIP_IPV4 ? 3 : 15]);
 }
 
+void glan_text(const struct glan_record *r, char *text, size_t room)
+{
+  struct line line = {"", 0};
+
+  add_send(&line, r);
+  assert_true(line.length < room);
+  memcpy(text, line.text, line.length + 1);
+}
+
 static void add_record(struct line *line, const struct glan_record *r)
 {
   static const char *const kinds[] = {"mac", "addr", "ra"};
