@@ -363,6 +363,7 @@ int main(int argc, char **argv)
   corpus_hsrp();
   corpus_hsrp_session();
   corpus_glbp();
+  corpus_glbp_session();
   (void)printf("%u passed, %u failed\n", files - differences, differences);
   return differences != 0;
 }

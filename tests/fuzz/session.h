@@ -101,6 +101,7 @@ struct router {
   bool joined[JOINS];
   unsigned fail[3]; /* the n-th send, claim, announce from now fails; 0 = none */
   unsigned steps;   /* changes of one group that the present call may make */
+  bool in_vain;     /* a claim was refused in this call */
   bool reenter;     /* every function is to be tried in the next operation */
   uint32_t random;
   uint8_t *rx; /* octets being fed: gone when the first operation runs */

@@ -294,7 +294,8 @@ static void counters(struct world *w, struct router *r, struct slot *s, uint8_t 
 static void answer(struct world *w, struct router *r, struct slot *s, uint8_t octet)
 {
   struct vip_query query = {.family = s->family, .probe = (octet & 1) != 0};
-  const bool answers = session_answers(s);
+  const vip_time present = w->now < VIP_TIME_MAX ? w->now : VIP_TIME_MAX;
+  const bool answers = session_answers(s, present > r->seen ? present : r->seen);
   const struct vip_addr *target = session_listed(s, 0);
   struct vip_answer given;
   uint8_t frame[90];

@@ -154,8 +154,10 @@ static int host_claim(struct vip_group *group, const struct vip_right *right)
   FUZZ_CHECK(!session_holds(s, right->kind, right->forwarder, right->addr));
   FUZZ_CHECK(session_has(s, vip_group_state(group), right->kind, right->forwarder));
   FUZZ_CHECK(s->configuring || s->spoken == 0);
-  if (fails(r, 1))
+  if (fails(r, 1)) {
+    r->in_vain = true;
     return -1;
+  }
   FUZZ_CHECK(s->right_count < RIGHTS_MAX);
   memset(&s->rights[s->right_count], 0, sizeof s->rights[0]);
   s->rights[s->right_count].kind = right->kind;

@@ -99,8 +99,8 @@ void session_check_change(const struct router *r, const struct slot *s,
 /* After every call: what its getters say, its state, its timers. */
 void session_check_group(const struct router *r, const struct slot *s);
 
-/* Is its address answered for now?  Is this the right answer to that question? */
-bool session_answers(const struct slot *s);
+/* Is its address answered for at `now`?  Is this the right answer to that question? */
+bool session_answers(const struct slot *s, vip_time now);
 void session_check_answer(const struct router *r, const struct slot *s,
                           const struct vip_query *query, const struct vip_answer *answer);
 

@@ -326,8 +326,9 @@ void session_check_group(const struct router *r, const struct slot *s)
   check_timers(r, s);
 }
 
-bool session_answers(const struct slot *s)
+bool session_answers(const struct slot *s, vip_time now)
 {
+  (void)now;
   return s->state == VIP_VRRP_ACTIVE;
 }
 

@@ -171,7 +171,7 @@ void session_enter(struct world *w, struct router *r)
 
   for (unsigned i = 0; i < SLOTS; i++)
     r->slots[i].call_sends = 0;
-  r->tell_back = false;
+  r->tell_back = r->in_vain = false;
   r->steps = 1;
   if (now < r->seen) {
     r->back++;
