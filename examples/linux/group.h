@@ -36,6 +36,7 @@ struct group_right {
   uint8_t prefix;                  /* the same when it was claimed: what must be given back */
   bool held;                       /* claimed by the library */
   bool installed;                  /* the kernel has it and answers for it: see answer.c */
+  uint8_t macs;                    /* where MACs come apart: a bit for each where it is taken */
   uint8_t flags;                   /* VIP_RIGHT_x */
   struct group *group;             /* whose it is; set while it is held */
   struct group_right *answer_next; /* answer.c: held ones with the same hash */
@@ -85,6 +86,7 @@ struct group {
   struct group_right *rights;     /* one for each address; while it is changed, old and new ones */
   bool has_mac[GROUP_MACS];       /* held virtual MACs, forwarder 1 first */
   struct vip_mac mac[GROUP_MACS]; /* of those */
+  bool accept;                    /* where MACs come apart: packets are for this machine */
   bool sync_held;                 /* by another member of its label */
   struct vip_counters counters;
   struct vip_history history;
@@ -101,7 +103,7 @@ struct group {
 struct group *groups_read(struct config *config);
 
 /*
- * group_read.c: the order of groups by interface, protocol, family and number, which are
+ * group_read.c: the order of groups by interface, protocol, number and family, which are
  * what a received packet says of its group; 0: they are the same.
  */
 int group_compare(const struct group *a, const struct group *b);

@@ -216,8 +216,9 @@ static size_t show_text(const struct group *group, vip_time now, char *out, size
   return vip_hsrp_show_text(&const_hsrp(group)->hsrp, group->interface, now, out, size);
 }
 
-static size_t show_brief(const struct group *group, char *out, size_t size)
+static size_t show_brief(const struct group *group, uint8_t forwarder, char *out, size_t size)
 {
+  (void)forwarder;
   return vip_hsrp_show_brief(&const_hsrp(group)->hsrp, group->interface, out, size);
 }
 

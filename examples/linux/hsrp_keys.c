@@ -27,25 +27,14 @@ static struct vip_hsrp_config *config_of(void *object)
   return &settings_of(object)->config;
 }
 
-/* A flag that is off by itself, and one whose field says the contrary. */
-#define FLAG_KEY(name, field, meaning)                                                             \
-  static bool name(void *object, const struct setting *setting, struct config *config)             \
-  {                                                                                                \
-    bool value;                                                                                    \
-    if (!value_flag(config, setting, &value))                                                      \
-      return false;                                                                                \
-    settings_of(object)->field = value == (meaning);                                               \
-    return true;                                                                                   \
-  }
-
-FLAG_KEY(take_preempt, config.preempt, true)
-FLAG_KEY(take_preempt_on_tie, config.no_preempt_on_tie, false)
-FLAG_KEY(take_accept, config.no_accept, false)
-FLAG_KEY(take_resign_on_coup, config.resign_on_coup, true)
-FLAG_KEY(take_quiet_change, config.quiet_change, true)
-FLAG_KEY(take_source_check, config.no_source_check, false)
-FLAG_KEY(take_auth_required, config.auth_required, true)
-FLAG_KEY(take_advertise, no_advertise, false)
+VALUE_FLAG_KEY(take_preempt, settings_of(object)->config.preempt, true)
+VALUE_FLAG_KEY(take_preempt_on_tie, settings_of(object)->config.no_preempt_on_tie, false)
+VALUE_FLAG_KEY(take_accept, settings_of(object)->config.no_accept, false)
+VALUE_FLAG_KEY(take_resign_on_coup, settings_of(object)->config.resign_on_coup, true)
+VALUE_FLAG_KEY(take_quiet_change, settings_of(object)->config.quiet_change, true)
+VALUE_FLAG_KEY(take_source_check, settings_of(object)->config.no_source_check, false)
+VALUE_FLAG_KEY(take_auth_required, settings_of(object)->config.auth_required, true)
+VALUE_FLAG_KEY(take_advertise, settings_of(object)->no_advertise, false)
 
 static bool take_version(void *object, const struct setting *setting, struct config *config)
 {

@@ -84,7 +84,8 @@ static struct source *source_for(const struct port *port, const struct protocol 
     return source;
   number = protocol->number_of(frame);
   for (; source != NULL && number >= 0; source = source->next)
-    if (vip_if_find(&source->vif, protocol->number, frame->meta.family, (uint16_t)number) != NULL)
+    if (vip_if_find(&source->vif, protocol->number, protocol_family(protocol, frame->meta.family),
+                    (uint16_t)number) != NULL)
       return source;
   return port->sources;
 }

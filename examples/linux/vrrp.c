@@ -199,8 +199,9 @@ static size_t show_text(const struct group *group, vip_time now, char *out, size
   return vip_vrrp_show_text(router_of(group), group->interface, now, out, size);
 }
 
-static size_t show_brief(const struct group *group, char *out, size_t size)
+static size_t show_brief(const struct group *group, uint8_t forwarder, char *out, size_t size)
 {
+  (void)forwarder;
   return vip_vrrp_show_brief(router_of(group), group->interface, out, size);
 }
 
@@ -221,6 +222,7 @@ const struct protocol vrrp_protocol = {
     .priority_min = 1,
     .priority_max = 254,
     .ip_protocol = VIP_VRRP_IP_PROTOCOL,
+    .unicast = true,
     .keys = vrrp_keys,
     .begin = begin,
     .finish = finish,
