@@ -248,7 +248,7 @@ static void tell(struct vip_glbp *glbp, enum vipi_glbp_event event, uint32_t act
                    cause->peer);
 }
 
-bool vipi_glbp_step(struct vip_glbp *glbp, enum vipi_glbp_event event,
+void vipi_glbp_step(struct vip_glbp *glbp, enum vipi_glbp_event event,
                     const struct vipi_glbp_cause *cause)
 {
   struct vip_group *group = &glbp->group;
@@ -264,13 +264,12 @@ bool vipi_glbp_step(struct vip_glbp *glbp, enum vipi_glbp_event event,
   /* 3. Releases.  4. Claims. */
   if (cell->next != before.state && !vipi_glbp_settle(glbp)) {
     vipi_glbp_report(glbp, &before, VIP_REASON_REFUSED, NULL);
-    return false;
+    return;
   }
   /* 5. Packets of the new role.  6. Announcements.  7. Events. */
   tell(glbp, event, actions, &before, cause);
   if (group->state == VIP_GLBP_ACTIVE && before.state != VIP_GLBP_ACTIVE)
     vipi_glbp_assign_self(glbp);
-  return (actions & HELLO) != 0;
 }
 
 /* ---- Hellos that no cell asks for ---- */

@@ -59,7 +59,7 @@ static void expire_running(struct vip_glbp *glbp)
   expire_limits(glbp);
   /* Each event starts its timer anew or stops it, so this ends. */
   while (glbp->group.state != VIP_GLBP_DISABLED && (event = next_expired(glbp)) != GLBP_NOTHING)
-    (void)vipi_glbp_step(glbp, event, &expired);
+    vipi_glbp_step(glbp, event, &expired);
   for (unsigned i = 0; i < VIP_GLBP_FORWARDERS; i++)
     if (glbp->group.state != VIP_GLBP_DISABLED)
       vipi_glbp_vf_expire(glbp, i);
@@ -112,7 +112,7 @@ static void begin(struct vip_group *group, uint8_t reason)
     return;
   memset(&cause, 0, sizeof cause);
   cause.reason = reason;
-  (void)vipi_glbp_step(glbp, GLBP_A, &cause);
+  vipi_glbp_step(glbp, GLBP_A, &cause);
 }
 
 /* What is known of others, and of the election, ends with the service. */
@@ -313,9 +313,9 @@ static void peer_down(struct vip_group *group, const struct vip_addr *addr)
   cause.peer = addr;
   cause.reason = VIP_REASON_PEER_DOWN;
   if (vipi_addr_equal(&glbp->run.active, addr))
-    (void)vipi_glbp_step(glbp, GLBP_G, &cause);
+    vipi_glbp_step(glbp, GLBP_G, &cause);
   else if (vipi_addr_equal(&glbp->run.standby, addr))
-    (void)vipi_glbp_step(glbp, GLBP_F, &cause);
+    vipi_glbp_step(glbp, GLBP_F, &cause);
   for (unsigned i = 0; i < VIP_GLBP_FORWARDERS; i++) {
     const struct vip_glbp_forwarder *vf = &glbp->run.forwarder[i];
     if (vf->state != VIP_GLBP_LISTEN || !vipi_addr_equal(&vf->active, addr))

@@ -35,7 +35,7 @@ enum action {
   START = 1 << 0,    /* start the Active timer */
   RECORD = 1 << 1,   /* the sender is the Active router; its seconds are ours */
   ANNOUNCE = 1 << 2, /* send a VF-only packet */
-  ASSERT = 1 << 3    /* send one, but not too often */
+  ASSERT = 1 << 3    /* send one in answer to one, but not too often */
 };
 
 struct cell {
@@ -240,18 +240,20 @@ static void announce(struct vip_glbp *glbp, unsigned index)
   vipi_glbp_send_forwarder(glbp, &told);
 }
 
-/* Once in a hello time, and not by a router that wants to be rid of it; a Hello has told it as
-   well. */
+/*
+ * Once in a hello time, and not by a router that wants to be rid of it.  What a Hello
+ * lists, our next Hello contradicts: so do recorded routers (7.2, 7.3).
+ */
 static bool asserts(struct vip_glbp *glbp, unsigned index, const struct cell *cell,
                     const struct vipi_glbp_vf_cause *cause)
 {
   vip_time *quiet = vipi_glbp_vf_due(glbp, index, VIP_GLBP_FORWARDER_QUIET);
   const vip_time now = vipi_now(&glbp->group);
 
-  if ((cell->actions & ASSERT) == 0 || glbp->run.low || *quiet > now)
+  if ((cell->actions & ASSERT) == 0 || cause->hello || glbp->run.low || *quiet > now)
     return false;
   *quiet = now + vipi_glbp_hello_ms(glbp) * VIP_MILLISECOND;
-  return !cause->answered;
+  return true;
 }
 
 void vipi_glbp_vf_step(struct vip_glbp *glbp, unsigned index, enum vipi_glbp_vf_event event,
@@ -352,8 +354,7 @@ static void hear_listen(struct vip_glbp *glbp, unsigned index,
 }
 
 /* Somebody lower is Active for what we are Active for. */
-static void contest(struct vip_glbp *glbp, unsigned index, const struct vipi_glbp_vf_cause *cause,
-                    enum vipi_glbp_told in)
+static void contest(struct vip_glbp *glbp, unsigned index, const struct vipi_glbp_vf_cause *cause)
 {
   struct vip_glbp_forwarder *vf = &glbp->run.forwarder[index];
 
@@ -361,13 +362,13 @@ static void contest(struct vip_glbp *glbp, unsigned index, const struct vipi_glb
     vf->active = *cause->peer;
     vf->contests = 0;
   }
-  if (in != GLBP_TOLD_ALONE)
+  if (cause->hello)
     vf->contests++;
   vipi_glbp_vf_step(glbp, index, vf->contests > CONTESTS_MAX ? GLBP_VF_YIELD : GLBP_VF_J, cause);
 }
 
 static void hear_active(struct vip_glbp *glbp, unsigned index,
-                        const struct vipi_glbp_vf_cause *cause, enum vipi_glbp_told in)
+                        const struct vipi_glbp_vf_cause *cause)
 {
   struct vip_glbp_forwarder *vf = &glbp->run.forwarder[index];
   const uint8_t priority = vipi_glbp_vf_priority(glbp, index);
@@ -375,7 +376,7 @@ static void hear_active(struct vip_glbp *glbp, unsigned index,
   if (vipi_rank(cause->told->priority, cause->peer, priority, vipi_glbp_own(glbp)) > 0) {
     vipi_glbp_vf_step(glbp, index, GLBP_VF_I, cause);
   } else if (vf->state == VIP_GLBP_ACTIVE) {
-    contest(glbp, index, cause, in);
+    contest(glbp, index, cause);
   } else if (vf->state != VIP_GLBP_LISTEN || !vipi_glbp_vf_preempts(glbp, index, cause->peer)) {
     vipi_glbp_vf_step(glbp, index, GLBP_VF_J, cause);
   } else if (vf->own || vipi_glbp_rank(glbp, index) == 0) {
@@ -387,13 +388,11 @@ static void hear_active(struct vip_glbp *glbp, unsigned index,
 }
 
 void vipi_glbp_vf_heard(struct vip_glbp *glbp, const struct vip_glbp_vf_tlv *told,
-                        const struct vip_addr *peer, const struct vip_mac *owner,
-                        enum vipi_glbp_told in)
+                        const struct vip_addr *peer, const struct vip_mac *owner, bool hello)
 {
   const unsigned index = told->number - 1u;
   const bool primary = (told->priority & VIP_GLBP_VF_PRIMARY) != 0;
-  const struct vipi_glbp_vf_cause cause = {peer, *owner, told, VIP_REASON_NONE,
-                                           in == GLBP_TOLD_ANSWERED};
+  const struct vipi_glbp_vf_cause cause = {peer, *owner, told, VIP_REASON_NONE, hello};
   struct vip_glbp_forwarder *vf = &glbp->run.forwarder[index];
 
   if (told->state == VIP_GLBP_ACTIVE && (told->priority & VIP_GLBP_VF_STAYS) == 0) {
@@ -413,7 +412,7 @@ void vipi_glbp_vf_heard(struct vip_glbp *glbp, const struct vip_glbp_vf_tlv *tol
   if (told->state == VIP_GLBP_LISTEN)
     hear_listen(glbp, index, &cause);
   else
-    hear_active(glbp, index, &cause, in);
+    hear_active(glbp, index, &cause);
   vipi_rearm(glbp->group.ifp->engine, &glbp->group.node);
 }
 

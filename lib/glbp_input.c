@@ -168,33 +168,30 @@ static void learn_address(struct vip_glbp *glbp, uint8_t state, const struct vip
   vipi_group_update(&glbp->group, VIP_REASON_LEARNED, true);
 }
 
-/* True if a Hello was sent. */
-static bool accept_hello(struct vip_glbp *glbp, const struct vip_glbp_message *message,
+static void accept_hello(struct vip_glbp *glbp, const struct vip_glbp_message *message,
                          const struct vipi_glbp_cause *cause)
 {
   struct vip_group *group = &glbp->group;
   const bool active = message->state == VIP_GLBP_ACTIVE;
   enum vipi_glbp_event event;
-  bool answered = false;
 
   if (group->state == VIP_GLBP_DISABLED)
     learn_address(glbp, message->state, cause);
   if (group->state == VIP_GLBP_DISABLED)
-    return false;
+    return;
   vipi_glbp_demoted(glbp, cause->peer, message->state);
   event = classify(glbp, message->state, cause);
   if (event != GLBP_NOTHING)
-    answered = vipi_glbp_step(glbp, event, cause);
+    vipi_glbp_step(glbp, event, cause);
   if (active && cause->hello_ms == 0)
     vipi_count(group->ifp, group, VIP_CODE_TIMES, cause->peer);
   /* Our own address is kept. */
   if (active && !vipi_addr_equal(&glbp->run.address, &message->address))
     vipi_count(group->ifp, group, VIP_CODE_ADDRESSES_DIFFER, cause->peer);
-  return answered;
 }
 
 static void accept_forwarders(struct vip_glbp *glbp, const struct vip_glbp_message *message,
-                              const struct vip_addr *peer, enum vipi_glbp_told in)
+                              const struct vip_addr *peer)
 {
   unsigned listed = 0;
 
@@ -205,7 +202,7 @@ static void accept_forwarders(struct vip_glbp *glbp, const struct vip_glbp_messa
       return;
     if (told->state == VIP_GLBP_ACTIVE)
       listed |= 1u << (told->number - 1);
-    vipi_glbp_vf_heard(glbp, told, peer, &message->owner, in);
+    vipi_glbp_vf_heard(glbp, told, peer, &message->owner, message->has_hello);
   }
   if (message->has_hello)
     vipi_glbp_vf_contested(glbp, peer, listed);
@@ -217,7 +214,6 @@ static void accept(struct vip_glbp *glbp, const struct vip_glbp_message *message
                    const struct vipi_glbp_cause *cause)
 {
   struct vip_counters *counters = glbp->group.counters;
-  enum vipi_glbp_told in = GLBP_TOLD_ALONE;
 
   if (counters != NULL) {
     counters->rx++;
@@ -228,8 +224,8 @@ static void accept(struct vip_glbp *glbp, const struct vip_glbp_message *message
   switch ((enum vip_glbp_opcode)message->opcode) {
   case VIP_GLBP_HELLO:
     if (message->has_hello)
-      in = accept_hello(glbp, message, cause) ? GLBP_TOLD_ANSWERED : GLBP_TOLD_IN_HELLO;
-    accept_forwarders(glbp, message, cause->peer, in);
+      accept_hello(glbp, message, cause);
+    accept_forwarders(glbp, message, cause->peer);
     break;
   case VIP_GLBP_REQUEST:
     vipi_glbp_requested(glbp, cause->peer, &cause->owner);

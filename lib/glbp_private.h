@@ -81,14 +81,7 @@ struct vipi_glbp_vf_cause {
   struct vip_mac owner;               /* its own MAC */
   const struct vip_glbp_vf_tlv *told; /* what it tells of the forwarder, or NULL */
   uint8_t reason;                     /* enum vip_reason, where the event does not tell it */
-  bool answered;                      /* our Hello, which lists the forwarder, has just left */
-};
-
-/* In what a router tells of a forwarder. */
-enum vipi_glbp_told {
-  GLBP_TOLD_ALONE, /* a VF-only packet */
-  GLBP_TOLD_IN_HELLO,
-  GLBP_TOLD_ANSWERED /* a Hello that one of ours has just answered */
+  bool hello;                         /* `told` stands in a Hello, not in a VF-only packet */
 };
 
 /* The states before a change: what has become different is reported behind it. */
@@ -134,8 +127,8 @@ static inline const struct vip_addr *vipi_glbp_own(const struct vip_glbp *glbp)
 
 /* ---- glbp.c ---- */
 
-/* Performs one event of the gateway.  True if it sent a Hello. */
-bool vipi_glbp_step(struct vip_glbp *glbp, enum vipi_glbp_event event,
+/* Performs one event of the gateway. */
+void vipi_glbp_step(struct vip_glbp *glbp, enum vipi_glbp_event event,
                     const struct vipi_glbp_cause *cause);
 
 /* The Hello timer has run out: a Request if one is due, then a Hello. */
@@ -158,8 +151,7 @@ void vipi_glbp_vf_step(struct vip_glbp *glbp, unsigned index, enum vipi_glbp_vf_
 
 /* What a Hello or a VF-only packet tells of one forwarder. */
 void vipi_glbp_vf_heard(struct vip_glbp *glbp, const struct vip_glbp_vf_tlv *told,
-                        const struct vip_addr *peer, const struct vip_mac *owner,
-                        enum vipi_glbp_told in);
+                        const struct vip_addr *peer, const struct vip_mac *owner, bool hello);
 
 /* A Hello of a router has been read: it contests only the forwarders of `listed`, a bit each. */
 void vipi_glbp_vf_contested(struct vip_glbp *glbp, const struct vip_addr *peer, unsigned listed);

@@ -213,7 +213,9 @@ static const struct line_row *next_of(const struct line *line, size_t *from, uns
                                       int32_t ms)
 {
   for (; *from < line->count && line->rows[*from].ms == ms; (*from)++) {
-    if (line->rows[*from].router == router && line->rows[*from].text != NULL) {
+    const char *text = line->rows[*from].text;
+
+    if (line->rows[*from].router == router && text != NULL && text[0] != '\0') {
       return &line->rows[(*from)++];
     }
   }

@@ -36,8 +36,8 @@ struct line_row {
   int32_t ms;         /* in the recording */
   uint8_t router;     /* A, B, .. */
   uint8_t cause;      /* enum line_cause */
-  const char *text;   /* glbplan.h; " n1" behind it: nonces, one of them echoed; NULL: the timer
-                         is spread until then at least, and started again before */
+  const char *text;   /* glbplan.h; " n1" behind it: nonces, one of them echoed; "": nothing is
+                         sent; NULL: it would run out then, but is started again before */
   uint16_t timeout_s; /* seconds that a forwarder without its primary has left; 0: none is there */
   const char *octets; /* NULL, or what the recorded packet is */
 };

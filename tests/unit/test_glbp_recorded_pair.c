@@ -10,6 +10,7 @@
 #include "glbpline.h"
 
 #include "glbp_vectors.h"
+#include "internal.h"
 
 static struct glan lan;
 
@@ -155,7 +156,171 @@ static const struct line_row b_end[] = {
     {2694629, A, LINE_TICK, "hello/active[1a2a]*1 n0", 11899, NULL},
 };
 
+/* ---- 7.3, A ---- */
+
+/*
+ * The routers had been halted: what they sent since -18.2 arrives at 0 in one burst,
+ * and they count the seconds from different times.
+ */
+static const struct line_row a_rows[] = {
+    {-26300, A, LINE_TICK, "hello/active[1a]*1 n1", 0, NULL},
+    {-25100, B, LINE_TICK, "hello/standby[2a]*2 n1", 0, NULL},
+    {-23600, A, LINE_TICK, "hello/active[1a]*1 n1", 0, NULL},
+    {-22500, B, LINE_TICK, "hello/standby[2a]*2 n1", 0, NULL},
+    {-20900, A, LINE_TICK, "hello/active[1a]*1 n1", 0, NULL},
+    {-19900, B, LINE_TICK, "hello/standby[2a]*2 n1", 0, NULL},
+    /* From here on in the burst, or lost. */
+    {-18200, A, LINE_TICK, "hello/active[1a]*1 n1", 0, NULL},
+    {-16880, B, LINE_TICK, "hello/standby[2a]*2 n1", 0, NULL},
+    {-15500, A, LINE_TICK, "hello/active[1a]*1 n1", 0, NULL},
+    {-13860, B, LINE_TICK, "hello/standby[2a]*2 n1", 0, NULL},
+    {-12800, A, LINE_TICK, "hello/active[1a]*1 n1", 0, NULL},
+    {-10900, B, LINE_VF1, "vf1/135*1 n0", 14390, NULL},
+    {-10850, B, LINE_TICK, "hello/standby[1a2a]*1 n0", 14389, NULL},
+    {-10500, B, LINE_G, "hello/active[1a2a]*2 n0", 14389, NULL},
+    {-10000, A, LINE_TICK, "hello/active[1a]*1 n1", 0, NULL},
+    {-9400, A, LINE_VF2, "vf2/135*2 n0", 14389, NULL},
+    {-7700, B, LINE_TICK, "hello/active[1a2a]*1 n0", 14360, NULL},
+    {-7200, A, LINE_TICK, "hello/active[1a2a]*2 n0", 14387, NULL},
+    {-4900, B, LINE_TICK, "hello/active[1a2a]*2 n0", 14357, NULL},
+    {-4600, A, LINE_TICK, "hello/active[1a2a]*1 n0", 14384, NULL},
+    {-2300, B, LINE_TICK, "hello/active[1a2a]*1 n0", 14355, NULL},
+    {-2100, A, LINE_TICK, "hello/active[1a2a]*2 n0", 14382, NULL},
+    {-500, B, LINE_F, "", 0, NULL},
+    /* The recording; 10.877 and 30.876 are a little later here, for the seconds. */
+    {305, B, LINE_TICK, "hello/active[1a2a]*2 n1", 14352, NULL},
+    {899, A, LINE_TICK, "hello/active[1a2a]*1 n1", 14379, GLBP_P6},
+    {899, B, LINE_ANSWER, "hello/speak[1a2a]*1 n1", 14352, NULL},
+    {3595, A, LINE_TICK, "hello/active[1a2a]*2 n1", 14376, NULL},
+    {3802, B, LINE_TICK, "hello/speak[2a]*2 n1", 0, NULL},
+    {6027, A, LINE_TICK, "hello/active[1a2a]*1 n1", 14374, NULL},
+    {6351, B, LINE_TICK, "hello/speak[2a]*2 n1", 0, NULL},
+    {8594, A, LINE_TICK, "hello/active[1a2a]*2 n1", 14371, NULL},
+    {8958, B, LINE_TICK, "hello/speak[2a]*2 n1", 0, NULL},
+    {10900, B, LINE_F, "hello/standby[2a]*2 n0", 0, NULL},
+    {11389, A, LINE_TICK, "hello/active[1a2a]*1 n1", 14368, NULL},
+    {11400, B, LINE_G, NULL, 0, NULL},
+    {11400, B, LINE_VF1, NULL, 0, NULL},
+    {13907, B, LINE_TICK, "hello/standby[2a]*2 n1", 0, NULL},
+    {14387, A, LINE_TICK, "hello/active[1a]*1 n1", 0, NULL},
+    {16692, B, LINE_TICK, "hello/standby[2a]*2 n1", 0, NULL},
+    {16987, A, LINE_TICK, "hello/active[1a]*1 n1", 0, NULL},
+    {19229, B, LINE_TICK, "hello/standby[2a]*2 n1", 0, NULL},
+    {19744, A, LINE_TICK, "hello/active[1a]*1 n1", 0, NULL},
+    {21853, B, LINE_TICK, "hello/standby[2a]*2 n1", 0, NULL},
+    {22705, A, LINE_TICK, "hello/active[1a]*1 n1", 0, NULL},
+    {24579, B, LINE_TICK, "hello/standby[2a]*2 n1", 0, NULL},
+    {25118, A, LINE_TICK, "hello/active[1a]*1 n1", 0, NULL},
+    {27023, B, LINE_TICK, "hello/standby[2a]*2 n1", 0, NULL},
+    {27956, A, LINE_TICK, "hello/active[1a]*1 n1", 0, NULL},
+    {29550, B, LINE_TICK, "hello/standby[2a]*2 n1", 0, NULL},
+    {30930, A, LINE_TICK, "hello/active[1a]*1 n1", 0, NULL},
+    {32406, B, LINE_TICK, "hello/standby[2a]*2 n1", 0, NULL},
+    {35098, B, LINE_TICK, "hello/standby[2a]*2 n1", 0, NULL},
+    {37680, B, LINE_TICK, "hello/standby[2a]*2 n1", 0, NULL},
+    {40269, B, LINE_TICK, "hello/standby[2a]*2 n1", 0, NULL},
+    {41001, B, LINE_VF1, "vf1/135*1 n0", 14389, NULL},
+    {42166, B, LINE_G, "hello/active[1a2a]*1 n0", 14388, NULL},
+    {44889, B, LINE_TICK, "hello/active[1a2a]*2 n0", 14386, NULL},
+    {47922, B, LINE_TICK, "hello/active[1a2a]*1 n0", 14383, NULL},
+};
+
 static struct line line;
+
+/* A packet of a router that was under way. */
+static struct glan_packet held(unsigned router, unsigned back)
+{
+  const struct glan_record *r = glan_sent(&lan, router, back);
+  struct glan_packet p;
+
+  memset(&p, 0, sizeof p);
+  p.from = GLAN_ROUTERS;
+  p.meta.family = r->packet.family;
+  p.meta.src = r->packet.src;
+  p.meta.dst = r->packet.dst;
+  p.meta.ttl = r->packet.ttl;
+  p.length = r->packet.length;
+  memcpy(p.octets, r->octets, r->packet.length);
+  return p;
+}
+
+static void cut(bool to_a, bool to_b)
+{
+  lan.cut[B][A] = to_a;
+  lan.cut[A][B] = to_b;
+}
+
+/* The nonces before the burst; A's are new at 4.8, B's at 9.9, every 10 seconds. */
+static void a_halted(struct glan_packet *from_a)
+{
+  line_until(&line, -25300);
+  lan.r[A].g.run.generation = 0x3c;
+  line_random(&lan, A, 0xf1c8bea4);
+  line_until(&line, -20200);
+  lan.r[B].g.run.generation = 0x35;
+  line_random(&lan, B, 0x5e96903f);
+  line_until(&line, -19900);
+  cut(true, true);
+  line_until(&line, -18200);
+  vector_is(glan_sent(&lan, A, 0), 2);
+  from_a[0] = held(A, 0);
+  line_until(&line, -15500);
+  from_a[1] = held(A, 0);
+  line_random(&lan, B, 0x65088e54); /* at -10.1 */
+  line_until(&line, -10500);
+  vipi_timer_move(&lan.r[B].g.group,
+                  VIP_GLBP_TIMER_FORWARDERS + (unsigned)VIP_GLBP_FORWARDER_TIMEOUT,
+                  (1000000 + (vip_time)line.origin - 47050 + 14400000) * VIP_MILLISECOND);
+  line_until(&line, -7700);
+  vector_is(glan_sent(&lan, B, 0), 1);
+  line_random(&lan, A, 0x06455f40); /* at -5.2 */
+  line_random(&lan, B, 0x7d68c7ee); /* at -0.1 */
+  line_until(&line, 0);
+}
+
+static void test_7_3_burst_and_silence(void **unused)
+{
+  struct glan_packet from_a[2];
+
+  (void)unused;
+  glan_open(&lan);
+  glan_until(&lan, 4800);
+  power(A, &password12345);
+  line_go(&lan, A);
+  glan_until(&lan, 9900);
+  power(B, &password12345);
+  line_go(&lan, B);
+  glan_until(&lan, 60000);
+  line_begin(&line, &lan, 200000, a_rows, COUNT_OF(a_rows));
+  line_idle(&line);
+  a_halted(from_a);
+  for (unsigned i = 3; i > 0; i--) {
+    const struct glan_packet p = held(B, i - 1);
+
+    glan_rx_dropped(&lan, A, &p, VIP_CODE_STALE);
+  }
+  glan_rx_dropped(&lan, B, &from_a[0], VIP_CODE_STALE);
+  glan_rx_dropped(&lan, B, &from_a[1], VIP_CODE_STALE);
+  cut(false, false);
+  line_until(&line, 305);
+  /*
+   * Those routers do not take a nonce whose generation has jumped by two (3.2), and
+   * so do not hear of each other until 10.9 what they tell; ours would.
+   */
+  cut(true, false);
+  line_until(&line, 899);
+  cut(true, true);
+  line_until(&line, 10850);
+  cut(false, false);
+  line_until(&line, 30930);
+  glan_die(&lan, A);
+  line_until(&line, 39800);
+  line_random(&lan, B, 0x2de3b78a);
+  line_until(&line, 41001);
+  vector_is(glan_sent(&lan, B, 0), 4);
+  line_until(&line, 48000);
+  glan_close(&lan);
+}
 
 static void part(const struct line_row *rows, size_t count)
 {
@@ -205,6 +370,7 @@ int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_7_2_keys),
+      cmocka_unit_test(test_7_3_burst_and_silence),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);
