@@ -16,7 +16,7 @@
  *                         the other one; nobody notices
  *
  * The LAN itself checks after every event (check.c, check_forwarder.c) and each
- * packet (lan_glbp.c).  Chance is in test_glbp_swarm.c.
+ * packet (lan_glbp.c).
  */
 #include "sim.h"
 
@@ -437,8 +437,7 @@ static void crowd(void **state)
 
 /* ---- Clients ---- */
 
-/* One that asks again when nobody answers gets another forwarder, long before the hold time is
-   over; a MAC that it has just been given may be the lost one's again. */
+/* One that asks again when nobody answers gets another forwarder before the hold time is over. */
 static void doubt_helps(void **state)
 {
   (void)state;
