@@ -56,5 +56,5 @@ for protocol in vrrp hsrp glbp; do
 done
 
 echo "conformance: $lines requirements, $tests tests"
-[ "$lines" -ge 190 ] && [ "$tests" -ge 180 ] || complain "fewer than there were"
+[ "$lines" -ge 350 ] && [ "$tests" -ge 440 ] || complain "fewer than there were"
 exit $bad
