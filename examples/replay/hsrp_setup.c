@@ -224,7 +224,7 @@ static void read_habits(struct vip_hsrp_config *config, const struct stream *str
 }
 
 void *hsrp_setup_read(const struct stream *stream, const struct packet *own, const void *previous,
-                      const struct keyring *keyring)
+                      const struct options *options)
 {
   const struct hsrp_setup *before = previous;
   const struct vip_hsrp_message message = hsrp_message(own);
@@ -250,9 +250,9 @@ void *hsrp_setup_read(const struct stream *stream, const struct packet *own, con
     config->mac_refresh_s = before->config.mac_refresh_s;
     config->resign_on_coup = before->config.resign_on_coup;
   } else {
-    read_habits(config, stream, own, keyring);
+    read_habits(config, stream, own, &options->keyring);
   }
-  read_authentication(setup, own, &message, keyring);
+  read_authentication(setup, own, &message, &options->keyring);
   read_interface(setup, stream, own);
   read_mac(setup, stream, own);
   return setup;

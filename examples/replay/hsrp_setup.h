@@ -5,7 +5,7 @@
 
 #include <vip/hsrp.h>
 
-#include "keyring.h"
+#include "options.h"
 #include "packet.h"
 #include "setup.h"
 #include "stream.h"
@@ -19,7 +19,7 @@ struct hsrp_setup {
 /* See struct protocol. */
 bool hsrp_is_virtual_mac(const struct vip_mac *mac);
 void *hsrp_setup_read(const struct stream *stream, const struct packet *own, const void *previous,
-                      const struct keyring *keyring);
+                      const struct options *options);
 bool hsrp_setup_equal(const void *a, const void *b);
 
 #endif

@@ -136,6 +136,15 @@ struct packet *packet_of_frame(const uint8_t *ethernet, size_t length)
   return packet;
 }
 
+void packet_complete(struct packet *packet, const struct packet *other)
+{
+  if (!packet->told.partial)
+    return;
+  packet->told.interval = other->told.interval;
+  packet->told.hold = other->told.hold;
+  packet->told.primary = other->told.primary;
+}
+
 void packet_free(struct packet *packet)
 {
   if (packet == NULL)

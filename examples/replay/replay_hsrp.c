@@ -90,8 +90,11 @@ static bool came_up(const struct trace *trace, const struct packet *own, int64_t
   return false;
 }
 
-static int64_t change_time(const struct packet *previous, const struct packet *own)
+static int64_t change_time(const struct stream *stream, const struct packet *previous,
+                           const struct packet *own, const struct keyring *keyring)
 {
+  (void)stream;
+  (void)keyring;
   (void)previous;
   return own->time;
 }
@@ -161,13 +164,14 @@ static void hold_move(void *router, unsigned which, vip_time due)
 }
 
 /* Events c and d: out of Listen both lead to Speak; else to Active and to Standby. */
-static bool hold_sends(void *router, unsigned which, const struct packet *own)
+static bool hold_sends(void *router, unsigned which, const struct packet *last,
+                       const struct packet *own)
 {
   const uint8_t state = vip_group_state(router);
   const struct vip_hsrp_message message = hsrp_message(own);
   const uint8_t next = which == ACTIVE_TIMER ? VIP_HSRP_ACTIVE : VIP_HSRP_STANDBY;
 
-  return message.opcode == VIP_HSRP_HELLO &&
+  return last == NULL && message.opcode == VIP_HSRP_HELLO &&
          message.state == (state == VIP_HSRP_LISTEN ? (uint8_t)VIP_HSRP_SPEAK : next);
 }
 
@@ -191,7 +195,8 @@ static bool hold_heard(void *router, unsigned which, const struct packet *peer,
  */
 
 /* What is uninitialised in the recorded packet, and a digest of that or by an unknown key. */
-static bool is_masked(const void *setup, const struct packet *recorded, size_t at)
+static bool is_masked(const void *setup, const struct packet *recorded, const struct packet *sent,
+                      size_t at)
 {
   static const uint8_t zero[V2_BEHIND_END - V2_BEHIND_ADDRESS];
   const struct hsrp_setup *mine = setup;
@@ -200,6 +205,7 @@ static bool is_masked(const void *setup, const struct packet *recorded, size_t a
   const bool is_spare = message.version == 2 && message.family == VIP_IPV4;
   const bool is_dirty = is_spare && memcmp(octets + V2_BEHIND_ADDRESS, zero, sizeof zero) != 0;
 
+  (void)sent;
   if (is_spare && at >= V2_BEHIND_ADDRESS && at < V2_BEHIND_END)
     return true;
   return message.auth == VIP_AUTH_MD5 && (mine->common.key_unknown || is_dirty) &&

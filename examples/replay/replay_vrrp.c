@@ -163,7 +163,7 @@ static void read_interface(struct vrrp_setup *setup, const struct packet *own)
 }
 
 static void *setup_read(const struct stream *stream, const struct packet *own, const void *previous,
-                        const struct keyring *keyring)
+                        const struct options *options)
 {
   const struct vrrp_setup *before = previous;
   const struct vip_vrrp_message message = decode(own);
@@ -187,7 +187,7 @@ static void *setup_read(const struct stream *stream, const struct packet *own, c
     config->checksum = read_checksum(own);
   read_addresses(setup, &message);
   read_destinations(setup, stream, own);
-  read_authentication(setup, own, &message, keyring);
+  read_authentication(setup, own, &message, &options->keyring);
   read_interface(setup, own);
   return setup;
 }
@@ -248,8 +248,11 @@ static int64_t lead(const struct packet *own)
  * by that: the change lies behind the last advertisement that it gave way to,
  * one down interval ago, and in front of the first one that it discarded.
  */
-static int64_t change_time(const struct packet *previous, const struct packet *own)
+static int64_t change_time(const struct stream *stream, const struct packet *previous,
+                           const struct packet *own, const struct keyring *keyring)
 {
+  (void)stream;
+  (void)keyring;
   if (vrrp_priority(own) > vrrp_priority(previous) && own->time - previous->time > own->told.hold &&
       !previous->told.farewell)
     return own->time - own->told.hold + own->told.interval / 4;
@@ -324,11 +327,12 @@ static void hold_move(void *router, unsigned which, vip_time due)
   vipi_timer_move(router, VIP_VRRP_TIMER_DOWN, due);
 }
 
-static bool hold_sends(void *router, unsigned which, const struct packet *own)
+static bool hold_sends(void *router, unsigned which, const struct packet *last,
+                       const struct packet *own)
 {
   (void)router;
   (void)which;
-  return !own->told.farewell;
+  return last == NULL && !own->told.farewell;
 }
 
 static bool hold_heard(void *router, unsigned which, const struct packet *peer,
@@ -345,10 +349,12 @@ static bool hold_heard(void *router, unsigned which, const struct packet *peer,
  */
 
 /* What cannot be known without the key. */
-static bool is_masked(const void *setup, const struct packet *recorded, size_t at)
+static bool is_masked(const void *setup, const struct packet *recorded, const struct packet *sent,
+                      size_t at)
 {
   const struct vrrp_setup *mine = setup;
 
+  (void)sent;
   return mine->common.key_unknown && mine->config.auth != NULL &&
          (at == CHECKSUM_AT || at == CHECKSUM_AT + 1 ||
           at >= recorded->frame.length - (size_t)DIGEST);

@@ -122,26 +122,12 @@ static void test_keys(void **state)
   }
 }
 
-/* A router of GLBP is not replaced, and this is said. */
-static void test_not_replayed(void **state)
-{
-  (void)state;
-  lists(VIP_IPV4, &group4, 255, GLBP_P1, "", ": ok\n");
-  tape_run(&run, "--as 192.0.2.1", &tape);
-  assert_int_equal(run.status, 2);
-  expect_note("no first-hop packet of 192.0.2.1 to replay");
-  tape_run(&run, "--all", &tape);
-  assert_int_equal(run.status, 2);
-  expect_note("no router that can be replayed");
-}
-
 int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup(test_contents, begin),
       cmocka_unit_test_setup(test_faults, begin),
       cmocka_unit_test_setup(test_keys, begin),
-      cmocka_unit_test_setup(test_not_replayed, begin),
   };
 
   if (!tape_is_possible()) {
