@@ -111,6 +111,10 @@ static bool take_client_cache(void *object, const struct setting *setting, struc
     if (!take_client_timeout(&settings->config, word, setting, config))
       return false;
   }
+  if (at[strspn(at, " \t")] != '\0')
+    return config_complain(config, setting->line, setting->key,
+                           "\"%s\" is too much; allowed is COUNT [timeout TIME]",
+                           at + strspn(at, " \t"));
   settings->clients = calloc(count, sizeof *settings->clients);
   if (settings->clients == NULL)
     return config_complain(config, setting->line, setting->key, "no memory for it");
@@ -162,7 +166,8 @@ static bool take_weighting(void *object, const struct setting *setting, struct c
   }
   if (at[strspn(at, " \t")] != '\0')
     return config_complain(config, setting->line, setting->key,
-                           "\"%s\" is too much; allowed is MAX [LOWER [UPPER]]", at);
+                           "\"%s\" is too much; allowed is MAX [LOWER [UPPER]]",
+                           at + strspn(at, " \t"));
   return true;
 }
 

@@ -101,11 +101,14 @@ void keeper_done(struct vipd *vipd, const struct keeper_result *result)
       installed(group, &result->addr);
     return;
   }
-  log_say(LOG_ERR, "%s: cannot %s: %s", group->name, verb_text(verb), strerror(result->error));
-  if (forwarder != 0 && group->protocol->stop_forwarder != NULL)
-    group->protocol->stop_forwarder(group, forwarder, loop_now());
-  else
+  if (forwarder == 0 || group->protocol->stop_forwarder == NULL) {
+    log_say(LOG_ERR, "%s: cannot %s: %s", group->name, verb_text(verb), strerror(result->error));
     group_retry(vipd, group, loop_now());
+    return;
+  }
+  log_say(LOG_ERR, "%s/%u: cannot %s: %s", group->name, forwarder, verb_text(verb),
+          strerror(result->error));
+  group->protocol->stop_forwarder(group, forwarder, loop_now());
 }
 
 /* ---- what the machine does ---- */

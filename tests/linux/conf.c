@@ -79,6 +79,32 @@ void conf_refused(const char *text, const char *complaints)
   conf_free(&conf);
 }
 
+struct conf conf_with(const char *section, const char *settings)
+{
+  char text[1024];
+  struct conf conf;
+
+  (void)snprintf(text, sizeof text, "%s%s\n", section, settings);
+  conf = conf_read(text);
+  if (conf.complaints[0] != '\0')
+    fail_msg("\"%s\": %s", settings, conf.complaints);
+  assert_non_null(conf.groups);
+  return conf;
+}
+
+void conf_refused_with(const char *section, const char *settings, const char *why)
+{
+  unsigned line = 1;
+  char text[1024];
+  char told[1200];
+
+  for (const char *at = section; *at != '\0'; at++)
+    line += *at == '\n';
+  (void)snprintf(text, sizeof text, "%s%s\n", section, settings);
+  (void)snprintf(told, sizeof told, "conf:%u: %s\n", line, why);
+  conf_refused(text, told);
+}
+
 static char *vrrp_text(const char *settings)
 {
   char *text = malloc(sizeof VRRP + strlen(settings) + 1);
