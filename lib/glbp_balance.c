@@ -165,18 +165,12 @@ static struct vip_glbp_client *client_place(const struct vip_glbp_config *config
   return place;
 }
 
-static bool is_over(const struct vip_glbp_config *config, const struct vip_glbp_client *client,
-                    vip_time now)
+bool vipi_glbp_is_forgotten(const struct vip_glbp_config *config,
+                            const struct vip_glbp_client *client, vip_time now)
 {
   const vip_time timeout = config->client_timeout_min * 60 * VIP_SECOND;
 
   return config->client_timeout_min != 0 && now > client->last && now - client->last > timeout;
-}
-
-bool vipi_glbp_remembers(const struct vip_glbp_config *config, const struct vip_glbp_client *client,
-                         vip_time now)
-{
-  return client->last != 0 && !is_over(config, client, now);
 }
 
 static void remember_client(struct vip_glbp *glbp, const struct vip_query *query, unsigned index)
@@ -191,7 +185,7 @@ static void remember_client(struct vip_glbp *glbp, const struct vip_query *query
     return;
   client = client_place(config, &query->client);
   if (client->last == 0 || memcmp(&client->mac, &query->client, sizeof client->mac) != 0 ||
-      is_over(config, client, now))
+      vipi_glbp_is_forgotten(config, client, now))
     client->answers = 0;
   client->mac = query->client;
   client->addr = query->sender;

@@ -167,6 +167,9 @@ void vipi_glbp_vf_all_down(struct vip_glbp *glbp);
 void vipi_glbp_vf_reserve(struct vip_glbp *glbp, unsigned index, const struct vip_mac *owner,
                           vip_time wait);
 
+/* The gateway gives one back to its primary: it is there; timers alone. */
+void vipi_glbp_vf_returned(struct vip_glbp *glbp, unsigned index);
+
 /* The host did not give its MAC: Initial; state and timers alone. */
 void vipi_glbp_vf_refused(struct vip_glbp *glbp, unsigned index);
 
@@ -226,9 +229,9 @@ void vipi_glbp_responded(struct vip_glbp *glbp, const struct vip_addr *peer,
 /* True if clients may be sent to a forwarder now. */
 bool vipi_glbp_eligible(const struct vip_glbp *glbp, unsigned index);
 
-/* True if a place of the cache holds a client that is not forgotten. */
-bool vipi_glbp_remembers(const struct vip_glbp_config *config, const struct vip_glbp_client *client,
-                         vip_time now);
+/* True if a client of the cache was answered too long ago to be remembered. */
+bool vipi_glbp_is_forgotten(const struct vip_glbp_config *config,
+                            const struct vip_glbp_client *client, vip_time now);
 
 /* See vip_class. */
 int vipi_glbp_answer(struct vip_group *group, const struct vip_query *query,

@@ -209,7 +209,7 @@ static void show_clients(struct vipi_text *text, const struct vip_glbp *glbp, vi
   vipi_text_string(text, "  Client cache:\n");
   for (unsigned i = 0; i < config->client_count; i++) {
     const struct vip_glbp_client *client = &config->clients[i];
-    if (!vipi_glbp_remembers(config, client, now))
+    if (client->last == 0 || vipi_glbp_is_forgotten(config, client, now))
       continue;
     vipi_text_string(text, "    ");
     vipi_text_mac(text, &client->mac);
