@@ -4,149 +4,13 @@
  * that behave as glbp.md tells of recorded ones, and about those that deviate in
  * one thing.
  *
- * Group 1, virtual address 192.0.2.254, 3 and 10 seconds.  A Hello comes from the
- * virtual MAC of the first forwarder that it lists as Active.  With MD5 a router
- * has one nonce for all its life.  Times are chosen so that the bounds of a timer
- * (0.85 to 1.27 of the hold time) stand beside them.
+ * 3 and 10 seconds.  Times are chosen so that the bounds of a timer (0.85 to 1.27
+ * of the hold time) stand beside them.
  */
-#include "scene.h"
+#include "glbp_scene.h"
 
-#include "bytes.h"
-#include "glbp_auth.h"
-
-enum { UDP = 17, GROUP = 1 };
-
-/* Forwarders as a Hello lists them. */
-#define OWN(number)       number, VIP_GLBP_ACTIVE, 167, 100, 14400, 600
-#define WAITING(number)   number, VIP_GLBP_LISTEN, 167, 100, 14400, 600
-#define RESIGNED(number)  number, VIP_GLBP_ACTIVE, 160, 100, 14400, 600
-#define FOR(number, left) number, VIP_GLBP_ACTIVE, 135, 100, 13800 + (left), left
-
-#define SAME(changes, moved)                                                                       \
-  "replay: " #changes " changes, " #changes " matched, " #moved " timers moved, worst time error " \
-  "0.0 ms: same"
-
-/* A router: how it authenticates, and whose nonce it echoes. */
-struct speaker {
-  uint8_t host; /* 192.0.2.host */
-  uint8_t priority;
-  const struct vip_auth *auth;
-  uint8_t echoed; /* 192.0.2.echoed; 0 = nobody's */
-  uint32_t echo;  /* added to that one's nonce: it is another one */
-};
-
-static const struct speaker low = {10, 100, NULL, 0, 0};
-static const struct speaker high = {20, 200, NULL, 0, 0};
-
-static const struct vip_key key = {
-    .secret = (const uint8_t *)"secret", .length = 6, .flags = VIP_KEY_SEND | VIP_KEY_ACCEPT};
-static const struct vip_auth md5 = {&vip_auth_md5, &key, 1};
-static const struct vip_auth text = {&vip_auth_text, &key, 1};
-
-static struct vip_mac mac_of(uint8_t host)
-{
-  const struct vip_mac mac = {{2, 0, 0, 0, 0, host}};
-
-  return mac;
-}
-
-static uint32_t nonce_of(uint8_t host)
-{
-  return host * UINT32_C(0x01010101);
-}
-
-static void add_nonces(struct vip_glbp_message *message, const struct speaker *speaker,
-                       uint8_t echo[VIP_GLBP_ECHO])
-{
-  const struct vip_mac echoed = mac_of(speaker->echoed);
-
-  message->has_nonce = true;
-  message->generation = 1;
-  message->nonce = nonce_of(speaker->host);
-  message->echo_count = speaker->echoed != 0;
-  message->echoes = echo;
-  memcpy(echo, &echoed, sizeof echoed);
-  vipi_put32(echo + sizeof echoed, nonce_of(speaker->echoed) + speaker->echo);
-}
-
-/* Puts a message on the tape; `host` 0: to all. */
-static void put(int64_t ms, const struct speaker *speaker, struct vip_glbp_message *message,
-                uint8_t host, uint8_t forwarder)
-{
-  static const struct vip_addr all = VIP_GLBP_GROUP_IPV4;
-  uint8_t data[VIP_GLBP_LENGTH_MAX];
-  uint8_t frame[TAPE_FRAME];
-  uint8_t echo[VIP_GLBP_ECHO];
-  struct vip_packet packet = {.family = VIP_IPV4,
-                              .protocol = UDP,
-                              .ttl = 255,
-                              .dscp = 0xc0,
-                              .dst_mac_known = true,
-                              .port = VIP_GLBP_PORT,
-                              .src = vip_ipv4(192, 0, 2, speaker->host),
-                              .data = data};
-  int length;
-
-  message->family = VIP_IPV4;
-  message->group = GROUP;
-  message->owner = mac_of(speaker->host);
-  vipi_glbp_auth_prepare(speaker->auth, message);
-  if (speaker->auth == &md5) {
-    add_nonces(message, speaker, echo);
-  }
-  length = vip_glbp_encode(message, data, sizeof data);
-  assert_true(length > 0);
-  vipi_glbp_auth_write(speaker->auth, VIP_IPV4, &packet.src, data, (size_t)length);
-  packet.length = (uint16_t)length;
-  packet.dst = host != 0 ? vip_ipv4(192, 0, 2, host) : all;
-  packet.dst_mac = host != 0 ? mac_of(host) : vip_multicast_mac(VIP_IPV4, &all);
-  packet.src_mac = forwarder != 0 ? vip_glbp_mac(GROUP, forwarder) : mac_of(speaker->host);
-  tape_add_frame(&tape, ms, frame,
-                 (size_t)vip_frame_packet(frame, sizeof frame, &packet, VIP_FRAME_UNTAGGED));
-}
-
-/* A Hello with these forwarders, number 0 behind the last. */
-static void hello(int64_t ms, const struct speaker *speaker, uint8_t state,
-                  const struct vip_glbp_vf_tlv *forwarders)
-{
-  struct vip_glbp_message message = {.opcode = VIP_GLBP_HELLO,
-                                     .has_hello = true,
-                                     .state = state,
-                                     .priority = speaker->priority,
-                                     .hello_ms = 3000,
-                                     .hold_ms = 10000,
-                                     .redirect_s = 600,
-                                     .timeout_s = 14400,
-                                     .address = vip_ipv4(192, 0, 2, 254)};
-  uint8_t source = 0;
-
-  for (; forwarders != NULL && forwarders->number != 0; forwarders++) {
-    message.forwarders[message.forwarder_count++] = *forwarders;
-    if (source == 0 && forwarders->state == VIP_GLBP_ACTIVE) {
-      source = forwarders->number;
-    }
-  }
-  put(ms, speaker, &message, 0, source);
-}
-
-/* Hellos every 3 s from `from` to `to`, both included. */
-static void hellos(const struct speaker *speaker, uint8_t state,
-                   const struct vip_glbp_vf_tlv *forwarders, int64_t from, int64_t to)
-{
-  for (; from <= to; from += 3000) {
-    hello(from, speaker, state, forwarders);
-  }
-}
-
-/* A forwarder alone. */
-static void alone(int64_t ms, const struct speaker *speaker,
-                  const struct vip_glbp_vf_tlv *forwarder)
-{
-  struct vip_glbp_message message = {.opcode = VIP_GLBP_HELLO, .forwarder_count = 1};
-
-  message.forwarders[0] = *forwarder;
-  put(ms, speaker, &message, 0, forwarder->number);
-}
+static const struct speaker low = {10, 100, NULL, 0, 0, false};
+static const struct speaker high = {20, 200, NULL, 0, 0, false};
 
 static const struct vip_glbp_vf_tlv own1[] = {{OWN(1)}, {0}};
 static const struct vip_glbp_vf_tlv own2[] = {{OWN(2)}, {0}};
@@ -313,7 +177,7 @@ static void test_two_timers(void **state)
 static void test_resign(void **state)
 {
   static const struct vip_glbp_vf_tlv both[] = {{FOR(1, 600)}, {OWN(2)}, {0}};
-  const struct speaker leaving = {20, 0, NULL, 0, 0};
+  const struct speaker leaving = {20, 0, NULL, 0, 0, false};
 
   (void)state;
   hellos(&high, VIP_GLBP_ACTIVE, own1, 0, 9000);
@@ -353,8 +217,8 @@ static void join(bool is_recorded)
   hellos(&high, VIP_GLBP_ACTIVE, own1, 0, 40000);
   hello(7000, &low, VIP_GLBP_LISTEN, NULL); /* up at 4000, hears router 20 at 6000 */
   if (is_recorded) {
-    put(10000, &low, &request, 20, 0);
-    put(10008, &high, &response, 10, 0);
+    glbp_put(10000, &low, &request, 20, 0);
+    glbp_put(10008, &high, &response, 10, 0);
   }
   hellos(&low, VIP_GLBP_LISTEN, NULL, 10000, 13000);
   hellos(&low, VIP_GLBP_SPEAK, NULL, 14000, 20000);
@@ -387,8 +251,8 @@ static void test_request_not_recorded(void **state)
  */
 
 /* Router 20 is Active, router 10 Standby; each echoes the other. */
-static const struct speaker low_md5 = {10, 100, &md5, 20, 0};
-static const struct speaker high_md5 = {20, 200, &md5, 10, 0};
+static const struct speaker low_md5 = {10, 100, &glbp_md5, 20, 0, false};
+static const struct speaker high_md5 = {20, 200, &glbp_md5, 10, 0, false};
 
 static void test_nonces(void **state)
 {
@@ -405,7 +269,7 @@ static void test_nonces(void **state)
 /* What echoes another nonce is not listened to: router 10 becomes Active. */
 static void test_other_nonce(void **state)
 {
-  const struct speaker stale = {20, 200, &md5, 10, 1};
+  const struct speaker stale = {20, 200, &glbp_md5, 10, 1, false};
 
   (void)state;
   hellos(&stale, VIP_GLBP_ACTIVE, own1, 1000, 30000);
@@ -419,7 +283,7 @@ static void test_other_nonce(void **state)
 /* Whom it echoes is compared. */
 static void test_other_echo(void **state)
 {
-  const struct speaker confused = {10, 100, &md5, 30, 0};
+  const struct speaker confused = {10, 100, &glbp_md5, 30, 0, false};
 
   (void)state;
   hellos(&high_md5, VIP_GLBP_ACTIVE, own1, 0, 30000);
@@ -432,7 +296,7 @@ static void test_other_echo(void **state)
 /* MD5 from 9500 on at router 10, told by its next Hello, which echoes whom it has heard since. */
 static void test_authentication_is_switched_on(void **state)
 {
-  const struct speaker alone_md5 = {20, 200, &md5, 0, 0};
+  const struct speaker alone_md5 = {20, 200, &glbp_md5, 0, 0, false};
 
   (void)state;
   hellos(&alone_md5, VIP_GLBP_ACTIVE, own1, 1000, 10000);
@@ -448,7 +312,7 @@ static void test_authentication_is_switched_on(void **state)
 
 static void test_text(void **state)
 {
-  const struct speaker open = {20, 200, &text, 0, 0};
+  const struct speaker open = {20, 200, &glbp_text, 0, 0, false};
 
   (void)state;
   hellos(&open, VIP_GLBP_ACTIVE, own1, 0, 9000);
