@@ -117,7 +117,7 @@ const struct scenario_protocol scenario_glbp = {
             "             [preempt] [preempt-delay T] [no-forwarder-preempt]\n"
             "             [forwarder-delay T] [lower N] [upper N] [jitter PERCENT]\n"
             "             [load-balancing round-robin|weighted|host-dependent|none]\n"
-            "             [auth text:KEY|md5:KEY]\n",
+            "             [auth text:KEY|md5:KEY|chain:KEY]\n",
     .weighted = true,
     .read = read,
     .add = add,

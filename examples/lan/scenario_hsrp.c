@@ -78,8 +78,8 @@ static void describe(const struct scenario *scenario, char *text, size_t size)
 const struct scenario_protocol scenario_hsrp = {
     .name = "HSRP",
     .help = "  hsrp GROUP [address A].. [ipv6] [version 1|2] [hello T] [hold T] [preempt]\n"
-            "             [preempt-delay T] [start-delay T] [auth text:KEY|md5:KEY] [bia]\n"
-            "             [advertise] [no-jitter]\n",
+            "             [preempt-delay T] [start-delay T] [auth text:KEY|md5:KEY|chain:KEY]\n"
+            "             [bia] [advertise] [no-jitter]\n",
     .read = read,
     .add = add,
     .describe = describe,
