@@ -146,13 +146,14 @@ enum vip_reason {
   VIP_REASON_PEER_DOWN,      /* vip_if_peer_down() */
   VIP_REASON_HIGHER,         /* a better router is Active */
   VIP_REASON_DELAY,          /* HSRP: the start delay is over */
-  VIP_REASON_STANDBY_SILENT, /* HSRP: no Standby router was heard */
-  VIP_REASON_RESIGN,         /* HSRP: the Active router resigned */
+  VIP_REASON_STANDBY_SILENT, /* HSRP, GLBP: no Standby router was heard */
+  VIP_REASON_RESIGN,         /* HSRP, GLBP: the Active router resigned */
   VIP_REASON_COUP,           /* HSRP: a better router took over by Coup */
-  VIP_REASON_SPEAKER,        /* HSRP: a better router speaks, too */
-  VIP_REASON_STANDBY_HIGHER, /* HSRP: a better router is Standby */
-  VIP_REASON_STANDBY_LOWER,  /* HSRP: a router that loses against us is Standby */
-  VIP_REASON_LEARNED,        /* HSRP: the Active router told the virtual address */
+  VIP_REASON_SPEAKER,        /* HSRP, GLBP: a better router speaks, too */
+  VIP_REASON_STANDBY_HIGHER, /* HSRP, GLBP: a better router is Standby */
+  VIP_REASON_STANDBY_LOWER,  /* HSRP, GLBP: a router that loses against us is Standby */
+  VIP_REASON_LEARNED,        /* HSRP, GLBP: the Active router told the virtual address, or
+                                a forwarder */
   VIP_REASON_LEADER,         /* HSRP: the group that this one follows changed */
   VIP_REASON_ASSIGNED,       /* GLBP: the Active gateway gave the forwarder's number away */
   VIP_REASON_TIMEOUT,        /* GLBP: the forwarder's primary was not heard for too long */
