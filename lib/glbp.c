@@ -243,9 +243,10 @@ static void tell(struct vip_glbp *glbp, enum vipi_glbp_event event, uint32_t act
     vipi_count(group->ifp, group, VIP_CODE_LOSING, cause->peer);
   if ((actions & SOON) != 0 && (actions & HELLO) == 0)
     vipi_count(group->ifp, group, VIP_CODE_SUPPRESSED, cause->peer);
-  vipi_glbp_report(glbp, before,
-                   cause->reason != VIP_REASON_NONE ? cause->reason : reason_of[event],
-                   cause->peer);
+  if (group->state != before->state)
+    vipi_glbp_report(glbp, before,
+                     cause->reason != VIP_REASON_NONE ? cause->reason : reason_of[event],
+                     cause->peer);
 }
 
 void vipi_glbp_step(struct vip_glbp *glbp, enum vipi_glbp_event event,
@@ -318,15 +319,18 @@ static void shorten(struct vip_glbp *glbp, enum vip_glbp_timer timer, vip_time w
 void vipi_glbp_demoted(struct vip_glbp *glbp, const struct vip_addr *peer, uint8_t state)
 {
   const struct vip_glbp_run *run = &glbp->run;
+  const bool gateway = state < VIP_GLBP_ACTIVE && vipi_addr_equal(&run->active, peer);
+  const bool standby = state < VIP_GLBP_STANDBY && vipi_addr_equal(&run->standby, peer);
 
-  if (state < VIP_GLBP_ACTIVE && vipi_addr_equal(&run->active, peer)) {
+  if (gateway) {
     forget_active(glbp);
     if (glbp->group.state == VIP_GLBP_STANDBY)
       shorten(glbp, VIP_GLBP_TIMER_ACTIVE, DEMOTED_WAIT);
   }
-  if (state < VIP_GLBP_STANDBY && vipi_addr_equal(&run->standby, peer)) {
+  if (standby) {
     forget_standby(glbp);
     shorten(glbp, VIP_GLBP_TIMER_STANDBY, vipi_glbp_hello_ms(glbp) * VIP_MILLISECOND);
   }
-  vipi_rearm(glbp->group.ifp->engine, &glbp->group.node);
+  if (gateway || standby)
+    vipi_rearm(glbp->group.ifp->engine, &glbp->group.node);
 }

@@ -263,25 +263,28 @@ void vipi_glbp_vf_step(struct vip_glbp *glbp, unsigned index, enum vipi_glbp_vf_
   struct vip_glbp_forwarder *vf = &glbp->run.forwarder[index];
   const struct cell *cell = cell_of(event, vf->state);
   const bool asserted = asserts(glbp, index, cell, cause);
+  const bool changes = cell->next != vf->state;
   struct vipi_glbp_before before;
 
   vipi_glbp_note(glbp, &before);
   /* 1. State and timers. */
   store(glbp, index, event, cell, cause);
   /* 3. Releases.  4. Claims. */
-  if (vf->state != before.forwarder[index] && !vipi_glbp_settle(glbp)) {
+  if (changes && !vipi_glbp_settle(glbp)) {
     vipi_glbp_report(glbp, &before, VIP_REASON_REFUSED, NULL);
     return;
   }
   /* 5. Packets of the new role.  6. Announcements.  7. Events. */
   if ((cell->actions & ANNOUNCE) != 0 || asserted)
     announce(glbp, index);
-  vipi_glbp_announce_role(glbp, &before);
+  if (changes)
+    vipi_glbp_announce_role(glbp, &before);
   if (event == GLBP_VF_YIELD)
     vipi_count(group->ifp, group, VIP_CODE_FORWARDER_CONFLICT, cause->peer);
-  vipi_glbp_report(glbp, &before,
-                   cause->reason != VIP_REASON_NONE ? cause->reason : reason_of[event],
-                   cause->peer);
+  if (changes)
+    vipi_glbp_report(glbp, &before,
+                     cause->reason != VIP_REASON_NONE ? cause->reason : reason_of[event],
+                     cause->peer);
 }
 
 /* ---- what others tell ---- */
@@ -405,14 +408,16 @@ void vipi_glbp_vf_heard(struct vip_glbp *glbp, const struct vip_glbp_vf_tlv *tol
     vipi_glbp_vf_step(glbp, index, GLBP_VF_KNOWN, &cause);
   if (vf->reserved) {
     vf->reserved = false;
-    *vipi_glbp_vf_due(glbp, index, VIP_GLBP_FORWARDER_ACTIVE) = vipi_glbp_hold_end(glbp);
+    if (vf->state == VIP_GLBP_LISTEN)
+      *vipi_glbp_vf_due(glbp, index, VIP_GLBP_FORWARDER_ACTIVE) = vipi_glbp_hold_end(glbp);
   }
   if (primary)
     hear_primary(glbp, index, &cause);
-  if (told->state == VIP_GLBP_LISTEN)
-    hear_listen(glbp, index, &cause);
-  else
+  if (told->state == VIP_GLBP_ACTIVE) {
     hear_active(glbp, index, &cause);
+    return;
+  }
+  hear_listen(glbp, index, &cause);
   vipi_rearm(glbp->group.ifp->engine, &glbp->group.node);
 }
 

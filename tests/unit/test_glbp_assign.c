@@ -239,6 +239,26 @@ static void test_23_reservation(void **unused)
   glan_close(&lan);
 }
 
+/* The host is not asked for its MAC again because its router shows up. */
+static void test_23_reservation_stopped_by_the_host(void **unused)
+{
+  const struct glan_peer owner = glan_peer(2, 100);
+  const struct glan_vf vf = {2, 32, 167, 100, 14400, 600};
+
+  (void)unused;
+  glan_open(&lan);
+  glan_start(&lan, A, NULL);
+  glan_until(&lan, 25000);
+  request(A, 2);
+  glan_forget(&lan);
+  assert_int_equal(vip_glbp_stop_forwarder(&lan.r[A].g, 2, glan_now(&lan)), VIP_OK);
+  glan_rx_vf(&lan, A, &owner, VIP_GLBP_LISTEN, &vf);
+  assert_int_equal(glan_vf_due_ms(&lan, A, 2, VIP_GLBP_FORWARDER_RETRY), 0);
+  glan_until(&lan, 50000);
+  assert_int_equal(glan_vf_state(&lan, A, 2), VIP_GLBP_INITIAL);
+  glan_close(&lan);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -251,6 +271,7 @@ int main(void)
       cmocka_unit_test(test_22_late_response_and_retry),
       cmocka_unit_test(test_22_too_late),
       cmocka_unit_test(test_23_reservation),
+      cmocka_unit_test(test_23_reservation_stopped_by_the_host),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);
