@@ -5,80 +5,114 @@
  * router's colour; a low one for a router that stood in for the one that was
  * given the number.
  */
+#include <stdlib.h>
+
 #include "svg_internal.h"
 
-/* Calls `visit` for each stay as Active; true if there is one. */
-static bool visit_active(const struct svg *svg, const struct svg_lane *lane,
-                         void (*visit)(const struct svg *svg, const struct svg_lane *lane,
-                                       int router, const struct lan_stay *stay),
-                         bool own)
+/* A time in which a router was Active for the forwarder. */
+struct active {
+  int router;
+  struct lan_stay stay;
+};
+
+/* All of them, to be freed. */
+static struct active *collect(const struct svg *svg, const struct svg_lane *lane, size_t *count)
 {
-  bool any = false;
+  struct active *list = NULL;
+  *count = 0;
   for (int i = 0; i < lan_count(svg->lan); i++)
     for (int group = 0; lan_is_router(svg->lan, i) && group < lan_groups(svg->lan, i); group++) {
-      if (lan_key(svg->lan, i, group) != lane->key)
-        continue;
       uint8_t leading = svg->lan->nodes[i].router->groups[group]->protocol->leading;
       struct lan_stay stay = {.power = LAN_OFF, .forwarder = lane->forwarder};
+      if (lan_key(svg->lan, i, group) != lane->key)
+        continue;
       while (lan_next_stay(svg->lan, i, group, &stay)) {
         if (stay.power == LAN_OFF || stay.state != leading)
           continue;
-        any = true;
-        if (visit && stay.own == own)
-          visit(svg, lane, i, &stay);
+        list = lan_alloc(list, (*count + 1) * sizeof *list);
+        list[(*count)++] = (struct active){i, stay};
       }
     }
-  return any;
+  return list;
 }
 
 bool svg_forwarder_was(const struct svg *svg, const struct svg_lane *lane)
 {
-  return visit_active(svg, lane, NULL, false);
+  size_t count;
+  free(collect(svg, lane, &count));
+  return count > 0;
 }
 
-/* The longest of these that fits is written: "r3 stands in", "r3", "3". */
-static void write_router(const struct svg *svg, const struct svg_lane *lane, int router, bool own,
-                         double x, double width)
+/* Writes in the middle of a bar, if it has room and no lower bar stands in front. */
+static bool write_if_free(const struct svg *svg, const struct svg_lane *lane,
+                          const struct active *list, size_t count, const struct active *bar,
+                          const char *text)
 {
-  char text[3][64];
-  const char *name = lan_name(svg->lan, router);
-  (void)snprintf(text[0], sizeof text[0], "%s%s", name, own ? "" : " stands in");
-  (void)snprintf(text[1], sizeof text[1], "%s", name);
-  (void)snprintf(text[2], sizeof text[2], "%d", svg_server(svg->lan, router) + 1);
-  for (int i = 0; i < 3; i++) {
-    if (svg_text_width(text[i], SVG_SMALL) + 4 > width)
-      continue;
-    (void)fprintf(svg->out, "<text class=\"small ink mid\" x=\"%.1f\" y=\"%.1f\">", x + width / 2,
-                  lane->base - (own ? SVG_TEXT_RISE : 2.5));
-    svg_text(svg->out, text[i]);
-    (void)fputs("</text>\n", svg->out);
-    return;
-  }
+  double half = svg_text_width(text, SVG_SMALL) / 2 + 2;
+  double middle = (svg_x(svg, bar->stay.from) + svg_x(svg, bar->stay.until)) / 2;
+  if (middle - half < svg_x(svg, bar->stay.from))
+    return false;
+  for (size_t i = 0; i < count; i++)
+    if (&list[i] != bar && (bar->stay.own || !list[i].stay.own) &&
+        svg_x(svg, list[i].stay.from) < middle + half &&
+        svg_x(svg, list[i].stay.until) > middle - half)
+      return false;
+  (void)fprintf(svg->out, "<text class=\"small ink mid\" x=\"%.1f\" y=\"%.1f\">", middle,
+                lane->base - (bar->stay.own ? SVG_TEXT_RISE : 2.5));
+  svg_text(svg->out, text);
+  (void)fputs("</text>\n", svg->out);
+  return true;
 }
 
-static void draw_stay(const struct svg *svg, const struct svg_lane *lane, int router,
-                      const struct lan_stay *stay)
+/* The longest of these that fits: "r3 stands in", "r3", "3". */
+static void write_router(const struct svg *svg, const struct svg_lane *lane,
+                         const struct active *list, size_t count, const struct active *bar)
 {
+  const char *name = lan_name(svg->lan, bar->router);
+  char whole[LAN_NAME_MAX + 16];
+  char number[12];
+  (void)snprintf(whole, sizeof whole, "%s%s", name, bar->stay.own ? "" : " stands in");
+  (void)snprintf(number, sizeof number, "%d", svg_server(svg->lan, bar->router) + 1);
+  if (!write_if_free(svg, lane, list, count, bar, whole) &&
+      !write_if_free(svg, lane, list, count, bar, name))
+    (void)write_if_free(svg, lane, list, count, bar, number);
+}
+
+static void draw_bar(const struct svg *svg, const struct svg_lane *lane, const struct active *bar)
+{
+  const struct lan_stay *stay = &bar->stay;
   double width;
   double x = svg_bar(svg, stay->from, stay->until, &width);
-  double height = stay->own ? SVG_BAR : SVG_STAND_IN;
-  (void)fprintf(svg->out,
-                "<rect class=\"r%d\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"><title>",
-                svg_server(svg->lan, router) % SVG_SERVERS, x, lane->base - height, width, height);
+  int height = stay->own ? SVG_BAR : SVG_STAND_IN;
+  (void)fprintf(
+      svg->out, "<rect class=\"r%d\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%d\"><title>",
+      svg_server(svg->lan, bar->router) % SVG_SERVERS, x, lane->base - height, width, height);
   (void)fprintf(svg->out, "forwarder %u: ", lane->forwarder);
-  svg_text(svg->out, lan_name(svg->lan, router));
+  svg_text(svg->out, lan_name(svg->lan, bar->router));
   (void)fprintf(svg->out, " %s from %.3f s to %.3f s, %.3f s (%s)</title></rect>\n",
                 stay->own ? "is Active" : "stands in", svg_seconds(stay->from),
                 svg_seconds(stay->until), svg_seconds(stay->until - stay->from),
                 vip_reason_name(stay->reason));
-  write_router(svg, lane, router, stay->own, x, width);
+  if (stay->power == LAN_FROZEN)
+    (void)fprintf(svg->out,
+                  "<rect class=\"frozen\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%d\">"
+                  "<title>frozen</title></rect>\n",
+                  x, lane->base - height, width, height);
 }
 
-/* Whoever stands in, on the other side of a partition, stands in front: his bar is lower. */
+/* Low bars in front: with two sides of a partition, both can be seen. */
 void svg_forwarder_draw(const struct svg *svg, const struct svg_lane *lane)
 {
+  size_t count;
+  struct active *list = collect(svg, lane, &count);
   (void)fprintf(svg->out, "<text class=\"end\" x=\"%.1f\" y=\"%.1f\">F%u</text>\n", svg->left - 28,
                 lane->base - SVG_TEXT_RISE, lane->forwarder);
-  (void)visit_active(svg, lane, draw_stay, true);
-  (void)visit_active(svg, lane, draw_stay, false);
+  for (int own = 1; own >= 0; own--)
+    for (size_t i = 0; i < count; i++)
+      if (list[i].stay.own == own)
+        draw_bar(svg, lane, &list[i]);
+  for (size_t i = 0; i < count; i++)
+    if (list[i].stay.power != LAN_FROZEN)
+      write_router(svg, lane, list, count, &list[i]);
+  free(list);
 }
