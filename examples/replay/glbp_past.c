@@ -104,16 +104,18 @@ void glbp_remember(void *router, const struct stream *stream, const struct packe
                    vip_time time)
 {
   const struct vip_glbp_message first = glbp_message(first_hello(stream, own));
-  const bool is_given = was_up ? !glbp_is_unicast_heard(stream, own) : first.forwarder_count != 0;
-  const uint8_t number = is_given ? glbp_own_number(stream, own) : glbp_primary_of(&first);
+  const bool has_restarted = !was_up && first.forwarder_count != 0;
+  const bool is_never_given = was_up && !glbp_is_unicast_heard(stream, own);
+  const uint8_t number =
+      has_restarted || is_never_given ? glbp_own_number(stream, own) : glbp_primary_of(&first);
 
   for (unsigned i = 1; i <= VIP_GLBP_FORWARDERS; i++) {
     const struct vip_glbp_vf_tlv *told = glbp_find_forwarder(&first, i);
     struct vip_mac owner = {{0}};
-    const bool is_known = find_owner(stream, own, i, &owner);
+    const bool is_others = find_owner(stream, own, i, &owner);
 
-    /* What others have been given during the recording is not known before. */
-    if (i != number && told == NULL && (was_up || !is_given || !is_known))
+    /* Without a restart, what others have been given during the recording was not known before. */
+    if (i != number && told == NULL && !(has_restarted && is_others))
       continue;
     know(router, i, i == number, &owner);
     if (told != NULL && i != number)
