@@ -134,15 +134,13 @@ static void text_tells_it(void **state)
       "that router is Active for the forwarder",
       "served at that forwarder's MAC"};
   static const char *const events[] = {
-      "    36.000  r2          Listen -> Active      no-response: it heard no Active router for "
-      "too "
-      "long, forwarder 2\n",
+      "    36.000  r2          Listen -> Active      no-response: ",
+      " too long, forwarder 2\n",
       "    55.000  clients -- without a gateway for 9.050 s, until 64.050: c2\n",
-      "   153.000  r3          Active -> Listen      higher-priority: a better router is Active "
-      "(r1), "
-      "forwarder 1\n",
-      "   175.000  r2          Listen -> Active      resign: the Active router resigned (r3), "
-      "forwarder 3\n"};
+      "   153.000  r3          Active -> Listen      higher-priority: ",
+      " (r1), forwarder 1\n",
+      "   175.000  r2          Listen -> Active      resign: ",
+      " (r3), forwarder 3\n"};
   struct lan *lan = told();
   char *text = text_of(lan, timeline_lanes);
   for (size_t i = 0; i < COUNT_OF(lanes); i++)
