@@ -128,6 +128,7 @@ static int number_for(const struct vip_glbp *glbp, const struct vip_mac *owner)
 void vipi_glbp_requested(struct vip_glbp *glbp, const struct vip_addr *peer,
                          const struct vip_mac *owner)
 {
+  const struct vip_glbp_forwarder *vf;
   struct vipi_glbp_before before;
   int number;
 
@@ -137,8 +138,11 @@ void vipi_glbp_requested(struct vip_glbp *glbp, const struct vip_addr *peer,
   if (number < 0)
     return;
   vipi_glbp_note(glbp, &before);
-  if (glbp->run.forwarder[number].state == VIP_GLBP_DISABLED)
+  vf = &glbp->run.forwarder[number];
+  if (vf->state == VIP_GLBP_DISABLED || (vf->state == VIP_GLBP_LISTEN && vf->reserved))
     vipi_glbp_vf_reserve(glbp, (unsigned)number, owner, holds(glbp, RESERVATION_HOLDS));
+  else
+    vipi_glbp_vf_returned(glbp, (unsigned)number);
   vipi_rearm(glbp->group.ifp->engine, &glbp->group.node);
   vipi_glbp_send_response(glbp, peer, owner, (uint8_t)(number + 1));
   vipi_glbp_report(glbp, &before, VIP_REASON_ASSIGNED, peer);

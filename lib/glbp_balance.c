@@ -71,7 +71,7 @@ static unsigned choose_own(const struct vip_glbp *glbp, unsigned set)
   if (own >= 0 && glbp->run.forwarder[own].state == VIP_GLBP_ACTIVE)
     return (unsigned)own;
   for (unsigned i = 0; i < VIP_GLBP_FORWARDERS; i++)
-    if (glbp->run.forwarder[i].state == VIP_GLBP_ACTIVE)
+    if ((set & 1u << i) != 0 && glbp->run.forwarder[i].state == VIP_GLBP_ACTIVE)
       return i;
   return lowest_of(set);
 }

@@ -33,7 +33,7 @@ enum { PRIMARY_PRIORITY = 167, SECONDARY_PRIORITY = 135 };
 
 enum action {
   START = 1 << 0,    /* start the Active timer */
-  RECORD = 1 << 1,   /* the sender is the Active router; its seconds are ours */
+  RECORD = 1 << 1,   /* the sender is, or was, the Active router; its seconds are ours */
   ANNOUNCE = 1 << 2, /* send a VF-only packet */
   ASSERT = 1 << 3    /* send one in answer to one, but not too often */
 };
@@ -58,7 +58,7 @@ static const struct cell table[GLBP_VF_EVENTS][4] = {
 [GLBP_VF_H] =         {{0, DIS},       {0, INI},       {RECORD|ANNOUNCE, ACT}, {0, ACT}},
 [GLBP_VF_I] =         {{0, DIS},       {0, INI},       {START|RECORD, LIS},    {START|RECORD, LIS}},
 [GLBP_VF_J] =         {{0, DIS},       {0, INI},       {START|RECORD, LIS},    {ASSERT, ACT}},
-[GLBP_VF_J_PREEMPT] = {{0, DIS},       {0, INI},       {ANNOUNCE, ACT},        {ASSERT, ACT}},
+[GLBP_VF_J_PREEMPT] = {{0, DIS},       {0, INI},       {RECORD|ANNOUNCE, ACT}, {ASSERT, ACT}},
 [GLBP_VF_YIELD] =     {{0, DIS},       {0, INI},       {0, LIS},               {START|RECORD, LIS}},
 [GLBP_VF_TIMEOUT] =   {{0, DIS},       {0, DIS},       {0, DIS},               {0, DIS}},
 };
@@ -185,6 +185,11 @@ void vipi_glbp_vf_reserve(struct vip_glbp *glbp, unsigned index, const struct vi
   *vipi_glbp_vf_due(glbp, index, VIP_GLBP_FORWARDER_ACTIVE) = vipi_now(&glbp->group) + wait;
 }
 
+void vipi_glbp_vf_returned(struct vip_glbp *glbp, unsigned index)
+{
+  begin_timeout(glbp, index, vipi_glbp_timeout_s(glbp));
+}
+
 void vipi_glbp_vf_refused(struct vip_glbp *glbp, unsigned index)
 {
   const uint16_t retry_s = glbp->config.retry_s;
@@ -203,7 +208,7 @@ static void record(struct vip_glbp *glbp, unsigned index, enum vipi_glbp_vf_even
 
   if ((told->priority & VIP_GLBP_VF_PRIMARY) == 0)
     begin_timeout(glbp, index, told->timeout_s);
-  if (event == GLBP_VF_H)
+  if (vf->state == VIP_GLBP_ACTIVE)
     return;
   vf->active = *cause->peer;
   vf->active_owner = cause->owner;
@@ -227,7 +232,6 @@ static void store(struct vip_glbp *glbp, unsigned index, enum vipi_glbp_vf_event
   }
   if ((cell->actions & RECORD) != 0)
     record(glbp, index, event, cause);
-  vipi_rearm(glbp->group.ifp->engine, &glbp->group.node);
 }
 
 /* ---- performing ---- */
@@ -269,6 +273,8 @@ void vipi_glbp_vf_step(struct vip_glbp *glbp, unsigned index, enum vipi_glbp_vf_
   vipi_glbp_note(glbp, &before);
   /* 1. State and timers. */
   store(glbp, index, event, cell, cause);
+  if (changes || asserted)
+    vipi_rearm(group->ifp->engine, &group->node);
   /* 3. Releases.  4. Claims. */
   if (changes && !vipi_glbp_settle(glbp)) {
     vipi_glbp_report(glbp, &before, VIP_REASON_REFUSED, NULL);
@@ -320,7 +326,8 @@ static void resigned(struct vip_glbp *glbp, unsigned index, const struct vipi_gl
 /*
  * The sender says that it is the primary.  If we are, too, as after a partition,
  * one keeps the number (4.6): who is Active for it and better, or, where it is in
- * Listen, has the higher address.
+ * Listen, has the higher address.  Who does not tell of his own in Listen cannot
+ * keep it from one that is Active.
  */
 static void hear_primary(struct vip_glbp *glbp, unsigned index,
                          const struct vipi_glbp_vf_cause *cause)
@@ -330,10 +337,13 @@ static void hear_primary(struct vip_glbp *glbp, unsigned index,
   int better;
 
   if (vf->own) {
-    better =
-        cause->told->state == VIP_GLBP_ACTIVE
-            ? vipi_rank(cause->told->priority, cause->peer, vipi_glbp_vf_priority(glbp, index), own)
-            : vip_addr_compare(cause->peer, own);
+    if (cause->told->state != VIP_GLBP_ACTIVE)
+      better = vip_addr_compare(cause->peer, own);
+    else if (vf->state == VIP_GLBP_LISTEN && glbp->config.active_only)
+      better = 1;
+    else
+      better =
+          vipi_rank(cause->told->priority, cause->peer, vipi_glbp_vf_priority(glbp, index), own);
     if (better <= 0)
       return;
     vf->own = false;
@@ -407,18 +417,19 @@ void vipi_glbp_vf_heard(struct vip_glbp *glbp, const struct vip_glbp_vf_tlv *tol
   if (vf->state == VIP_GLBP_DISABLED)
     vipi_glbp_vf_step(glbp, index, GLBP_VF_KNOWN, &cause);
   if (vf->reserved) {
+    /* Who still stands in for an earlier primary of the number will hear that it has a new one. */
+    if (!primary)
+      return;
     vf->reserved = false;
     if (vf->state == VIP_GLBP_LISTEN)
       *vipi_glbp_vf_due(glbp, index, VIP_GLBP_FORWARDER_ACTIVE) = vipi_glbp_hold_end(glbp);
   }
   if (primary)
     hear_primary(glbp, index, &cause);
-  if (told->state == VIP_GLBP_ACTIVE) {
+  if (told->state == VIP_GLBP_LISTEN)
+    hear_listen(glbp, index, &cause);
+  else
     hear_active(glbp, index, &cause);
-    return;
-  }
-  hear_listen(glbp, index, &cause);
-  vipi_rearm(glbp->group.ifp->engine, &glbp->group.node);
 }
 
 void vipi_glbp_vf_contested(struct vip_glbp *glbp, const struct vip_addr *peer, unsigned listed)

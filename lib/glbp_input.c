@@ -158,7 +158,10 @@ static enum vipi_glbp_event classify(struct vip_glbp *glbp, uint8_t state,
 
 /* ---- effect ---- */
 
-/* Nothing but the virtual address is heard without one. */
+/*
+ * Nothing but the virtual address is heard without one.  Who is silent for want of it has told no
+ * nonce that could be echoed: with MD5 a right digest is enough here, and nowhere else.
+ */
 static void learn_address(struct vip_glbp *glbp, uint8_t state, const struct vipi_glbp_cause *cause)
 {
   if (state != VIP_GLBP_ACTIVE || !vip_addr_is_none(&glbp->run.address) ||
@@ -172,7 +175,6 @@ static void accept_hello(struct vip_glbp *glbp, const struct vip_glbp_message *m
                          const struct vipi_glbp_cause *cause)
 {
   struct vip_group *group = &glbp->group;
-  const bool active = message->state == VIP_GLBP_ACTIVE;
   enum vipi_glbp_event event;
 
   if (group->state == VIP_GLBP_DISABLED)
@@ -183,11 +185,6 @@ static void accept_hello(struct vip_glbp *glbp, const struct vip_glbp_message *m
   event = classify(glbp, message->state, cause);
   if (event != GLBP_NOTHING)
     vipi_glbp_step(glbp, event, cause);
-  if (active && cause->hello_ms == 0)
-    vipi_count(group->ifp, group, VIP_CODE_TIMES, cause->peer);
-  /* Our own address is kept. */
-  if (active && !vipi_addr_equal(&glbp->run.address, &message->address))
-    vipi_count(group->ifp, group, VIP_CODE_ADDRESSES_DIFFER, cause->peer);
 }
 
 static void accept_forwarders(struct vip_glbp *glbp, const struct vip_glbp_message *message,
@@ -206,8 +203,24 @@ static void accept_forwarders(struct vip_glbp *glbp, const struct vip_glbp_messa
   }
   if (message->has_hello)
     vipi_glbp_vf_contested(glbp, peer, listed);
+}
+
+/* What was remarkable about a message. */
+static void remark(struct vip_glbp *glbp, const struct vip_glbp_message *message,
+                   const struct vipi_glbp_cause *cause)
+{
+  struct vip_group *group = &glbp->group;
+  const bool of_active = message->has_hello && message->state == VIP_GLBP_ACTIVE;
+
+  if (group->state == VIP_GLBP_DISABLED)
+    return;
+  if (of_active && cause->hello_ms == 0)
+    vipi_count(group->ifp, group, VIP_CODE_TIMES, cause->peer);
+  /* Our own address is kept. */
+  if (of_active && !vipi_addr_equal(&glbp->run.address, &message->address))
+    vipi_count(group->ifp, group, VIP_CODE_ADDRESSES_DIFFER, cause->peer);
   if (message->bad_forwarder)
-    vipi_count(glbp->group.ifp, &glbp->group, VIP_CODE_FORWARDER, peer);
+    vipi_count(group->ifp, group, VIP_CODE_FORWARDER, cause->peer);
 }
 
 static void accept(struct vip_glbp *glbp, const struct vip_glbp_message *message,
@@ -226,6 +239,8 @@ static void accept(struct vip_glbp *glbp, const struct vip_glbp_message *message
     if (message->has_hello)
       accept_hello(glbp, message, cause);
     accept_forwarders(glbp, message, cause->peer);
+    vipi_rearm(glbp->group.ifp->engine, &glbp->group.node);
+    remark(glbp, message, cause);
     break;
   case VIP_GLBP_REQUEST:
     vipi_glbp_requested(glbp, cause->peer, &cause->owner);
@@ -256,6 +271,8 @@ static int hear(struct vip_glbp *glbp, const struct vip_glbp_message *message,
 
   if (fresh)
     accept(glbp, message, cause);
+  else if (glbp->group.state == VIP_GLBP_DISABLED && message->has_hello)
+    learn_address(glbp, message->state, cause);
   if (is_new)
     answer_new_peer(glbp, hello);
   return fresh ? VIP_OK : vipi_drop(glbp->group.ifp, &glbp->group, VIP_CODE_STALE, cause->peer);

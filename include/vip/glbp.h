@@ -290,8 +290,10 @@ VIP_API int vip_glbp_configure_sized(struct vip_glbp *glbp, size_t glbp_size,
  * operation is called.  Returns VIP_OK: accepted (with or without notes, see the
  * counters), or the VIP_ERR_x of the first check that failed: then it is counted,
  * and nothing else has changed, but that after VIP_ERR_STALE the sender's nonce
- * may be known, and echoed; VIP_ERR_BUSY, VIP_ERR_ARG (NULL, family).  O(peers);
- * with MD5 a digest for each key of the packet's id.
+ * may be known, and echoed, and a group without a virtual address may have learned
+ * it (a silent router has no nonce: configure the address where packets might be
+ * replayed); VIP_ERR_BUSY, VIP_ERR_ARG (NULL, family).  O(peers); with MD5 a
+ * digest for each key of the packet's id.
  */
 VIP_API int vip_glbp_input(struct vip_if *ifp, const struct vip_meta *meta, const uint8_t *data,
                            size_t length, vip_time now);

@@ -239,6 +239,59 @@ static void test_23_reservation(void **unused)
   glan_close(&lan);
 }
 
+/* Whoever asks is there: a Request begins the time of its number anew, and the reservation. */
+static void test_19_asking_keeps_the_number(void **unused)
+{
+  const struct glan_peer owner = glan_peer(2, 100);
+  const struct glan_vf vf = {2, 32, 167, 100, 14400, 600};
+
+  (void)unused;
+  glan_open(&lan);
+  glan_start(&lan, A, NULL);
+  glan_until(&lan, 25000);
+  glan_rx_vf(&lan, A, &owner, VIP_GLBP_LISTEN, &vf);
+  glan_until(&lan, 50000);
+  assert_int_equal(glan_vf_due_ms(&lan, A, 2, VIP_GLBP_FORWARDER_TIMEOUT), 14425000);
+  request(A, 2);
+  assert_int_equal(glan_vf_due_ms(&lan, A, 2, VIP_GLBP_FORWARDER_TIMEOUT), 14450000);
+  glan_close(&lan);
+}
+
+static void test_23_asking_keeps_the_reservation(void **unused)
+{
+  (void)unused;
+  glan_open(&lan);
+  glan_start(&lan, A, NULL);
+  glan_until(&lan, 25000);
+  request(A, 2);
+  glan_until(&lan, 40000);
+  request(A, 2);
+  glan_until(&lan, 69999);
+  assert_int_equal(glan_vf_state(&lan, A, 2), VIP_GLBP_LISTEN);
+  glan_until(&lan, 70000);
+  assert_int_equal(glan_vf_state(&lan, A, 2), VIP_GLBP_DISABLED);
+  glan_close(&lan);
+}
+
+/* C stood in for a primary whose time was over, and has not heard yet that B has the number. */
+static void test_23_reservation_and_a_late_secondary(void **unused)
+{
+  const struct glan_peer late = glan_peer(3, 100);
+  const struct glan_vf vf = {2, 32, 135, 100, 0, 0};
+
+  (void)unused;
+  glan_open(&lan);
+  glan_start(&lan, A, NULL);
+  glan_until(&lan, 25000);
+  request(A, 2);
+  glan_forget(&lan);
+  glan_rx_vf(&lan, A, &late, VIP_GLBP_LISTEN, &vf);
+  glan_until(&lan, 25001);
+  request(A, 4);
+  did(&lan, A, "25001: response3.4 3>listen");
+  glan_close(&lan);
+}
+
 /* The host is not asked for its MAC again because its router shows up. */
 static void test_23_reservation_stopped_by_the_host(void **unused)
 {
@@ -265,12 +318,15 @@ int main(void)
       cmocka_unit_test(test_16_and_17_request_and_response),
       cmocka_unit_test(test_18_active),
       cmocka_unit_test(test_19_repeated_request),
+      cmocka_unit_test(test_19_asking_keeps_the_number),
       cmocka_unit_test(test_20_fifth_router),
       cmocka_unit_test(test_21_wrong_responses),
       cmocka_unit_test(test_22_nobody_asked),
       cmocka_unit_test(test_22_late_response_and_retry),
       cmocka_unit_test(test_22_too_late),
       cmocka_unit_test(test_23_reservation),
+      cmocka_unit_test(test_23_asking_keeps_the_reservation),
+      cmocka_unit_test(test_23_reservation_and_a_late_secondary),
       cmocka_unit_test(test_23_reservation_stopped_by_the_host),
   };
 

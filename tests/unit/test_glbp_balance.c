@@ -144,6 +144,35 @@ static void test_40_no_balancing(void **unused)
   glan_close(&lan);
 }
 
+/* Not one whose primary has been away for too long, though we are Active for it. */
+static void test_40_no_balancing_redirects_no_longer(void **unused)
+{
+  const struct glan_peer other = glan_peer(4, 100);
+  const struct glan_peer dead = glan_peer(2, 100);
+  const struct glan_vf fourth = {4, 32, 167, 100, 14400, 600};
+  const struct glan_vf second = {2, 32, 167, 100, 14400, 600};
+
+  (void)unused;
+  glan_open(&lan);
+  glan_start(&lan, A, NULL);
+  glan_until(&lan, 31000);
+  change_balancing(VIP_GLBP_NO_BALANCING);
+  assert_int_equal(vip_glbp_stop_forwarder(&lan.r[A].g, 1, glan_now(&lan)), VIP_OK);
+  glan_rx_vf(&lan, A, &dead, VIP_GLBP_LISTEN, &second);
+  while (lan.now_ms < 640000) {
+    glan_rx_vf(&lan, A, &other, VIP_GLBP_LISTEN, &fourth);
+    if (lan.now_ms == 625000) {
+      assert_int_equal(glan_vf_state(&lan, A, 2), VIP_GLBP_ACTIVE);
+      assert_int_equal(client(1), 2);
+    }
+    glan_until(&lan, lan.now_ms + 9000);
+    glan_forget(&lan);
+  }
+  assert_int_equal(glan_vf_state(&lan, A, 2), VIP_GLBP_ACTIVE);
+  assert_int_equal(client(1), 4);
+  glan_close(&lan);
+}
+
 static void test_41_who_answers(void **unused)
 {
   const struct vip_query q = query(1);
@@ -269,6 +298,7 @@ int main(void)
       cmocka_unit_test(test_38_weighted),
       cmocka_unit_test(test_39_host_dependent),
       cmocka_unit_test(test_40_no_balancing),
+      cmocka_unit_test(test_40_no_balancing_redirects_no_longer),
       cmocka_unit_test(test_41_who_answers),
       cmocka_unit_test(test_42_other_addresses_and_probes),
       cmocka_unit_test(test_42_secondary_address),

@@ -138,6 +138,25 @@ static void test_28_owner_returns(void **unused)
   glan_close(&lan);
 }
 
+/* Who takes a forwarder over when he hears of it first knows no better than he is told. */
+static void test_28_taken_over_at_once(void **unused)
+{
+  struct vip_glbp_config config = glan_base(B);
+  const struct glan_peer low = glan_peer(1, 50);
+  const struct glan_vf vf = {2, 32, 7, 60, 700, 0};
+
+  (void)unused;
+  config.forwarder_delay_set = true;
+  glan_open(&lan);
+  glan_start(&lan, B, &config);
+  glan_until(&lan, 1000);
+  glan_rx_vf(&lan, B, &low, VIP_GLBP_LISTEN, &vf);
+  did(&lan, B, "0: >listen; 1000: 2>listen +mac2 vf2/135*2 2>active");
+  left(B, 2, 700, 0);
+  assert_int_equal(glan_vf_due_ms(&lan, B, 2, VIP_GLBP_FORWARDER_TIMEOUT), 701000);
+  glan_close(&lan);
+}
+
 static void test_29_no_forwarder_preemption(void **unused)
 {
   (void)unused;
@@ -291,16 +310,40 @@ static void test_36_between_the_thresholds(void **unused)
   glan_close(&lan);
 }
 
+/* B is the primary of what A is Active for, and loses it only where nobody hears of that. */
+static void test_32_a_primary_that_is_not_listed(void **unused)
+{
+  const struct glan_peer a = glan_peer(1, 50);
+  const struct glan_vf vf = {1, 32, 167, 100, 14400, 600};
+  struct vip_glbp_status status;
+
+  (void)unused;
+  for (int i = 0; i < 2; i++) {
+    struct vip_glbp_config config = glan_base(B);
+    config.active_only = i == 1;
+    glan_open(&lan);
+    glan_start(&lan, B, &config);
+    glan_until(&lan, 25000);
+    assert_int_equal(glan_vf_state(&lan, B, 1), VIP_GLBP_LISTEN);
+    glan_rx_vf(&lan, B, &a, VIP_GLBP_LISTEN, &vf);
+    vip_glbp_get_status(&lan.r[B].g, &status);
+    assert_int_equal(status.forwarder[0].own, !config.active_only);
+    glan_close(&lan);
+  }
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_24_and_25_takeover),
       cmocka_unit_test(test_26_and_27_redirect_and_timeout),
       cmocka_unit_test(test_28_owner_returns),
+      cmocka_unit_test(test_28_taken_over_at_once),
       cmocka_unit_test(test_29_no_forwarder_preemption),
       cmocka_unit_test(test_30_gateway_dies),
       cmocka_unit_test(test_31_crossing),
       cmocka_unit_test(test_32_two_primaries),
+      cmocka_unit_test(test_32_a_primary_that_is_not_listed),
       cmocka_unit_test(test_33_to_35_low_weighting),
       cmocka_unit_test(test_36_between_the_thresholds),
   };

@@ -353,15 +353,52 @@ static void test_members(void **unused)
   glan_close(&lan);
 }
 
+/* Case 47 with MD5: who has no virtual address is silent, and nobody can echo him. */
+static void test_47_address_is_learned(void **unused)
+{
+  struct vip_glbp_config config = glan_base(B);
+
+  (void)unused;
+  config.auth = &md5;
+  memset(&config.address, 0, sizeof config.address);
+  glan_open(&lan);
+  glan_start(&lan, B, &config);
+  start(A, &md5);
+  glan_until(&lan, 19999);
+  is_in(&lan, B, VIP_GLBP_DISABLED);
+  assert_int_equal(lan.r[B].stats.tx[VIP_GLBP_HELLO], 0);
+  glan_until(&lan, 20000);
+  is_in(&lan, B, VIP_GLBP_LISTEN);
+  assert_int_equal(lan.r[B].counters.rx, 0);
+  glan_until(&lan, 60000);
+  is_in(&lan, B, VIP_GLBP_STANDBY);
+  assert_int_equal(glan_vf_state(&lan, B, 2), VIP_GLBP_ACTIVE);
+  glan_close(&lan);
+  /* Not by a wrong digest. */
+  glan_open(&lan);
+  glan_start(&lan, B, &config);
+  start(A, &md5_other);
+  glan_until(&lan, 60000);
+  is_in(&lan, B, VIP_GLBP_DISABLED);
+  glan_close(&lan);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_49_mismatch),      cmocka_unit_test(test_49_both_forward_for_all),
-      cmocka_unit_test(test_50_three_packets), cmocka_unit_test(test_50_quiet_echo),
-      cmocka_unit_test(test_rotation),         cmocka_unit_test(test_51_two_rotations_late),
-      cmocka_unit_test(test_52_replay),        cmocka_unit_test(test_52_replayed_resign),
-      cmocka_unit_test(test_53_key_chain),     cmocka_unit_test(test_54_text),
-      cmocka_unit_test(test_nonce_required),   cmocka_unit_test(test_members),
+      cmocka_unit_test(test_49_mismatch),
+      cmocka_unit_test(test_49_both_forward_for_all),
+      cmocka_unit_test(test_50_three_packets),
+      cmocka_unit_test(test_50_quiet_echo),
+      cmocka_unit_test(test_rotation),
+      cmocka_unit_test(test_51_two_rotations_late),
+      cmocka_unit_test(test_52_replay),
+      cmocka_unit_test(test_52_replayed_resign),
+      cmocka_unit_test(test_53_key_chain),
+      cmocka_unit_test(test_54_text),
+      cmocka_unit_test(test_nonce_required),
+      cmocka_unit_test(test_members),
+      cmocka_unit_test(test_47_address_is_learned),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);
