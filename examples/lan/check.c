@@ -66,13 +66,22 @@ void lan_key_moved(struct lan *lan, const struct lan_group *group, uint8_t from,
   lan->unsettled_keys += !is_settled(key);
 }
 
+void lan_key_unrest(struct lan_key *key, vip_time until)
+{
+  if (key->unrest < until)
+    key->unrest = until;
+}
+
 void lan_key_forwarder_moved(struct lan *lan, const struct lan_group *group, uint8_t number,
                              uint8_t from, uint8_t to)
 {
   const struct lan_protocol *protocol = group->protocol;
   struct lan_key *key = &lan->keys[group->key];
+  const int known = key->knowing[number - 1];
   lan->unsettled_keys -= !is_settled(key);
   key->knowing[number - 1] += (to >= protocol->lowest) - (from >= protocol->lowest);
+  if (known != key->knowing[number - 1])
+    lan_key_unrest(key, lan->now);
   key->active[number - 1] += (to == protocol->leading) - (from == protocol->leading);
   if (to == protocol->leading)
     key->taken[number - 1] = lan->now;
@@ -184,6 +193,11 @@ static vip_time slack(const struct lan *lan, unsigned timers)
 bool lan_forwarder_moves(const struct lan *lan, size_t key, uint8_t number)
 {
   return lan->now - lan->keys[key].taken[number - 1] <= slack(lan, 1);
+}
+
+bool lan_forwarders_rest(const struct lan *lan, size_t key)
+{
+  return lan->now > lan->keys[key].unrest + lan->settled_bound;
 }
 
 static vip_time bound(const struct lan *lan, bool deputy)

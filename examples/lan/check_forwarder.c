@@ -77,8 +77,10 @@ static void check_own(struct lan *lan, const struct lan_group *group)
     lan_broken(lan, group->router->node, "has no forwarder in a calm LAN, and a number is free");
 }
 
+/* A number whose time is over is given away again in a calm LAN, too. */
 void lan_check_forwarders(struct lan *lan, const struct lan_group *group, bool settled)
 {
+  settled = settled && lan_forwarders_rest(lan, group->key);
   for (uint8_t number = 1; number <= group->protocol->forwarders; number++)
     check_number(lan, group, number, settled);
   if (settled && group->protocol->forwarders > 0)

@@ -201,6 +201,7 @@ struct lan_key {
   int knowing[VIP_GLBP_FORWARDERS];    /* routers that take part in it; number 1 first */
   int active[VIP_GLBP_FORWARDERS];     /* that are Active for it */
   vip_time taken[VIP_GLBP_FORWARDERS]; /* when one became so last */
+  vip_time unrest;                     /* until when numbers came and went, or somebody waits */
 };
 
 struct lan {
@@ -309,8 +310,12 @@ void lan_key_moved(struct lan *lan, const struct lan_group *group, uint8_t from,
 /* The same of one of its forwarders. */
 void lan_key_forwarder_moved(struct lan *lan, const struct lan_group *group, uint8_t number,
                              uint8_t from, uint8_t to);
+/* Forwarders will not have found their places before. */
+void lan_key_unrest(struct lan_key *key, vip_time until);
 /* Has somebody just become Active for it?  Who is so no more hears of it in this time. */
 bool lan_forwarder_moves(const struct lan *lan, size_t key, uint8_t number);
+/* Is that so long ago that nobody is on his way any more? */
+bool lan_forwarders_rest(const struct lan *lan, size_t key);
 /* The router of a group is switched off. */
 void lan_key_leaves(struct lan *lan, const struct lan_group *group);
 /* The router's group of that key if it takes part now: alive, connected, started; or NULL. */

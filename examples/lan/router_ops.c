@@ -260,6 +260,9 @@ static bool owns(const struct lan_group *group, uint8_t number)
   return forwarder.own;
 }
 
+/* Who left a forwarder to a router that would not give it up tries again so much later. */
+#define YIELD (60 * VIP_SECOND)
+
 static void record_state(struct lan_group *group, const struct vip_event *event)
 {
   struct lan *lan = group->router->lan;
@@ -268,6 +271,8 @@ static void record_state(struct lan_group *group, const struct vip_event *event)
     lan_key_moved(lan, group, event->old_state, event->new_state);
   else
     lan_key_forwarder_moved(lan, group, event->forwarder, event->old_state, event->new_state);
+  if (!own && event->reason == VIP_REASON_CONFLICT)
+    lan_key_unrest(&lan->keys[group->key], lan->now + YIELD);
   struct lan_entry *entry = lan_record(lan, own ? LAN_STATE : LAN_FORWARDER, group->router->node);
   entry->group = group->number;
   entry->forwarder = event->forwarder;
