@@ -200,7 +200,8 @@ static void store(struct vip_glbp *glbp, enum vipi_glbp_event event, uint32_t ac
   }
   if ((actions & HELLO) != 0 || event == GLBP_A)
     arm_hello(glbp, false, early);
-  vipi_rearm(glbp->group.ifp->engine, &glbp->group.node);
+  if (old != next || (actions & (HELLO | SOON)) != 0)
+    vipi_rearm(glbp->group.ifp->engine, &glbp->group.node);
 }
 
 /* ---- performing ---- */
@@ -319,18 +320,14 @@ static void shorten(struct vip_glbp *glbp, enum vip_glbp_timer timer, vip_time w
 void vipi_glbp_demoted(struct vip_glbp *glbp, const struct vip_addr *peer, uint8_t state)
 {
   const struct vip_glbp_run *run = &glbp->run;
-  const bool gateway = state < VIP_GLBP_ACTIVE && vipi_addr_equal(&run->active, peer);
-  const bool standby = state < VIP_GLBP_STANDBY && vipi_addr_equal(&run->standby, peer);
 
-  if (gateway) {
+  if (state < VIP_GLBP_ACTIVE && vipi_addr_equal(&run->active, peer)) {
     forget_active(glbp);
     if (glbp->group.state == VIP_GLBP_STANDBY)
       shorten(glbp, VIP_GLBP_TIMER_ACTIVE, DEMOTED_WAIT);
   }
-  if (standby) {
+  if (state < VIP_GLBP_STANDBY && vipi_addr_equal(&run->standby, peer)) {
     forget_standby(glbp);
     shorten(glbp, VIP_GLBP_TIMER_STANDBY, vipi_glbp_hello_ms(glbp) * VIP_MILLISECOND);
   }
-  if (gateway || standby)
-    vipi_rearm(glbp->group.ifp->engine, &glbp->group.node);
 }

@@ -127,7 +127,10 @@ static inline const struct vip_addr *vipi_glbp_own(const struct vip_glbp *glbp)
 
 /* ---- glbp.c ---- */
 
-/* Performs one event of the gateway. */
+/*
+ * Performs one event of the gateway.  Where it leads to another state or a packet, the
+ * deadline is put right before; else vipi_rearm() is the caller's affair.
+ */
 void vipi_glbp_step(struct vip_glbp *glbp, enum vipi_glbp_event event,
                     const struct vipi_glbp_cause *cause);
 
@@ -140,16 +143,16 @@ void vipi_glbp_hello_now(struct vip_glbp *glbp);
 /* The same, but seldom enough: false if it has to wait for the next tick. */
 bool vipi_glbp_hello_soon(struct vip_glbp *glbp);
 
-/* A router tells a state below the one that we know it in. */
+/* A router tells a state below the one that we know it in; timers alone. */
 void vipi_glbp_demoted(struct vip_glbp *glbp, const struct vip_addr *peer, uint8_t state);
 
 /* ---- glbp_forwarder.c ---- */
 
-/* Performs one event of a forwarder. */
+/* Performs one event of a forwarder.  vipi_rearm(): see vipi_glbp_step(). */
 void vipi_glbp_vf_step(struct vip_glbp *glbp, unsigned index, enum vipi_glbp_vf_event event,
                        const struct vipi_glbp_vf_cause *cause);
 
-/* What a Hello or a VF-only packet tells of one forwarder. */
+/* What a Hello or a VF-only packet tells of one forwarder.  vipi_rearm(): see vipi_glbp_step(). */
 void vipi_glbp_vf_heard(struct vip_glbp *glbp, const struct vip_glbp_vf_tlv *told,
                         const struct vip_addr *peer, const struct vip_mac *owner, bool hello);
 

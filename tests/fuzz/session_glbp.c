@@ -124,6 +124,17 @@ int session_remove_result(const struct router *r, const struct slot *s)
   return VIP_OK;
 }
 
+/* The deadline is right before anything is asked for of which others hear. */
+static void check_deadline(const struct slot *s)
+{
+  vip_time first = VIP_NEVER;
+
+  for (unsigned i = 0; i < session_timers; i++)
+    if (session_due(s)[i] != 0 && session_due(s)[i] < first)
+      first = session_due(s)[i];
+  FUZZ_CHECK(vip_group_deadline(s->group) == first);
+}
+
 /* ---- what it sends ---- */
 
 static void check_headers(const struct router *r, const struct slot *s, const struct vip_packet *p,
@@ -220,6 +231,7 @@ void session_check_sent(struct router *r, struct slot *s, const struct vip_packe
 
   FUZZ_CHECK(s != NULL && ++s->call_sends <= SENDS_MAX * r->steps);
   FUZZ_CHECK(vip_glbp_decode(&m, s->family, packet->data, packet->length) == VIP_OK);
+  check_deadline(s);
   check_headers(r, s, packet, &m);
   check_message(r, s, &m);
   if (m.opcode == VIP_GLBP_REQUEST) {
@@ -299,6 +311,7 @@ void session_check_change(const struct router *r, const struct slot *s,
                           const struct vip_event *event)
 {
   (void)r;
+  check_deadline(s);
   if (event->forwarder != 0) {
     check_forwarder_change(s, event);
     return;
