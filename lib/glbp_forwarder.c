@@ -126,6 +126,7 @@ static void forget_active(struct vip_glbp_forwarder *vf)
   vf->active_priority = 0;
   vf->active_weight = 0;
   vf->contests = 0;
+  vf->contested = false;
   vf->outranked = false;
 }
 
@@ -366,7 +367,10 @@ static void hear_listen(struct vip_glbp *glbp, unsigned index,
   forget_active(vf);
 }
 
-/* Somebody lower is Active for what we are Active for. */
+/*
+ * Somebody lower is Active for what we are Active for.  He is stubborn if he says so
+ * behind each of our Hellos: what he said before, and reaches us late, does not count.
+ */
 static void contest(struct vip_glbp *glbp, unsigned index, const struct vipi_glbp_vf_cause *cause)
 {
   struct vip_glbp_forwarder *vf = &glbp->run.forwarder[index];
@@ -374,9 +378,12 @@ static void contest(struct vip_glbp *glbp, unsigned index, const struct vipi_glb
   if (!vipi_addr_equal(&vf->active, cause->peer)) {
     vf->active = *cause->peer;
     vf->contests = 0;
+    vf->contested = false;
   }
-  if (cause->hello)
+  if (cause->hello && !vf->contested) {
     vf->contests++;
+    vf->contested = true;
+  }
   vipi_glbp_vf_step(glbp, index, vf->contests > CONTESTS_MAX ? GLBP_VF_YIELD : GLBP_VF_J, cause);
 }
 

@@ -92,6 +92,9 @@ void vipi_glbp_send_hello(struct vip_glbp *glbp)
 {
   struct vip_glbp_message message;
 
+  /* Whoever contests what it lists has to do so again. */
+  for (unsigned i = 0; i < VIP_GLBP_FORWARDERS; i++)
+    glbp->run.forwarder[i].contested = false;
   memset(&message, 0, sizeof message);
   add_hello(glbp, &message);
   add_forwarders(glbp, &message);

@@ -175,11 +175,12 @@ struct vip_glbp_forwarder {
                                   Active */
   uint8_t active_priority;     /* VF priority of `active` */
   uint8_t active_weight;       /* its weighting */
-  uint8_t contests;            /* Active: Hellos of `active` that claimed it after we asserted it */
+  uint8_t contests;            /* Active: Hellos of ours that `active` claimed it behind */
   bool own;                    /* we are its primary */
   bool reserved;               /* we, the gateway, have given it away and not heard of it since */
   bool waits;                  /* Listen: nobody is Active, and those in front of us come first */
   bool outranked;              /* `active` is lower than we are, since the preempt timer began */
+  bool contested;              /* Active: `active` has claimed it since our last Hello */
   struct vip_mac owner;        /* the primary's own MAC; zero = unknown, or we */
   struct vip_mac active_owner; /* own MAC of `active` */
   struct vip_addr active;      /* Listen: the Active router heard; Active: one that contests; zero

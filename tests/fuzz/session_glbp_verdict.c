@@ -214,7 +214,7 @@ static void check_told(const struct router *r, const struct slot *s, unsigned in
   const bool resigns = (told->priority & 7) == 0;
   const bool same = vip_addr_compare(&old->active, &p->meta.src) == 0;
   const uint8_t now = known(s)->forwarder[index];
-  const bool yields = hello && old->contests >= 3 && same;
+  const bool yields = hello && old->contests >= 3 && !old->contested && same;
 
   if (old->state == VIP_GLBP_ACTIVE) {
     const bool loses = told->state == VIP_GLBP_ACTIVE && !resigns && (higher || yields);

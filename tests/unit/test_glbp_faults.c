@@ -159,6 +159,24 @@ static void test_60_stubborn_router(void **unused)
   glan_close(&lan);
 }
 
+/* Hellos that have waited for us, as while a host stood still, were sent before we asserted it. */
+static void test_60_late_hellos(void **unused)
+{
+  const struct glan_peer b = glan_peer(2, 100);
+  const struct glan_vf vf = {2, 32, 135, 100, 14390, 590};
+
+  (void)unused;
+  secondary(C);
+  for (unsigned i = 0; i < 9; i++)
+    glan_rx_vf(&lan, C, &b, VIP_GLBP_LISTEN, &vf);
+  assert_int_equal(glan_vf_state(&lan, C, 2), VIP_GLBP_ACTIVE);
+  assert_int_equal(lan.r[C].counters.code[VIP_CODE_FORWARDER_CONFLICT], 0);
+  glan_until(&lan, 16000);
+  glan_rx_vf(&lan, C, &b, VIP_GLBP_LISTEN, &vf);
+  assert_int_equal(lan.r[C].g.run.forwarder[1].contests, 2);
+  glan_close(&lan);
+}
+
 /* A router that gives way is not counted against. */
 static void test_60_contest_that_ends(void **unused)
 {
@@ -254,6 +272,7 @@ int main(void)
       cmocka_unit_test(test_59_second_in_line),
       cmocka_unit_test(test_60_stubborn_router),
       cmocka_unit_test(test_60_contest_that_ends),
+      cmocka_unit_test(test_60_late_hellos),
       cmocka_unit_test(test_63_primary_in_listen_restarts_the_seconds),
       cmocka_unit_test(test_64_primary_that_does_not_list_itself),
       cmocka_unit_test(test_67_forwarders_need_no_gateway),
