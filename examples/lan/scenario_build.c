@@ -125,17 +125,16 @@ void scenario_help(FILE *out)
       [ARGS_NONE] = "",     [ARGS_LAN_PPM] = "5%",         [ARGS_LAN_TIME] = "5ms",
       [ARGS_ROUTER] = "r1", [ARGS_ROUTER_NUMBER] = "r1 N", [ARGS_ROUTER_TIME] = "r1 5ms",
       [ARGS_NODE] = "r1",   [ARGS_TWO_NODES] = "r1 c1",    [ARGS_SIDES] = "r1 c1 | r2 r3"};
-  (void)fputs(
-      "  router NAME [priority N] [address A] [start T] [late T] [uplink-weight N]\n"
-      "              [weight N] [preempt] [no-preempt]\n"
-      "  client NAME [every T]         pings, each 10ms unless set\n"
-      "              [start T]         from then on\n"
-      "              [cache T]         asks for the gateway's MAC anew so long after each answer\n"
-      "              [keeps]           never because nobody answers\n"
-      "  end T                         60s unless set\n"
-      "  seed N\n"
-      "at most one of these, VRRP unless set:\n",
-      out);
+  (void)fputs("  router NAME [priority N] [address A] [start T] [late T] [uplink-weight N]\n"
+              "              [weight N] [preempt] [no-preempt]\n"
+              "  client NAME [every T]         pings, each 10ms unless set\n"
+              "              [start T]         not before\n"
+              "              [cache T]         asks for the MAC anew so long after an answer\n"
+              "              [keeps]           the MAC, also when nobody answers there\n"
+              "  end T                         60s unless set\n"
+              "  seed N\n"
+              "at most one of these, VRRP unless set:\n",
+              out);
   (void)fprintf(out, "%s%s%s", scenario_vrrp.help, scenario_hsrp.help, scenario_glbp.help);
   (void)fputs("and, at the start or with a time in front (at 5s crash r1):\n", out);
   for (const struct scenario_verb *verb = scenario_verbs; verb->name; verb++)
