@@ -160,13 +160,6 @@ static int input(struct vip_if *vif, const struct vip_frame *frame, vip_time now
   return vip_glbp_input(vif, &frame->meta, frame->data, frame->length, now);
 }
 
-/* Groups have no source of their own, so all are on one interface of the library. */
-static int number_of(const struct vip_frame *frame)
-{
-  (void)frame;
-  return -1;
-}
-
 static unsigned macs(const struct group *group, struct vip_mac mac[4])
 {
   for (uint8_t i = 0; i < VIP_GLBP_FORWARDERS; i++)
@@ -247,7 +240,6 @@ const struct protocol glbp_protocol = {
     .learned = learned,
     .release = release,
     .input = input,
-    .number_of = number_of,
     .macs = macs,
     .states = STATES,
     .state_name = state_name,

@@ -175,13 +175,6 @@ static int input(struct vip_if *vif, const struct vip_frame *frame, vip_time now
   return vip_hsrp_input(vif, &frame->meta, frame->data, frame->length, now);
 }
 
-/* Groups have no source of their own, so all are on one interface of the library. */
-static int number_of(const struct vip_frame *frame)
-{
-  (void)frame;
-  return -1;
-}
-
 static unsigned macs(const struct group *group, struct vip_mac mac[4])
 {
   const struct vip_hsrp_config *config = &hsrp_settings(group)->config;
@@ -247,7 +240,6 @@ const struct protocol hsrp_protocol = {
     .configure = configure,
     .leave = leave,
     .input = input,
-    .number_of = number_of,
     .macs = macs,
     .states = STATES,
     .state_name = state_name,

@@ -79,7 +79,10 @@ struct protocol {
 
   /* Feeds a received packet.  A VIP_ERR_x. */
   int (*input)(struct vip_if *vif, const struct vip_frame *frame, vip_time now);
-  /* The group number that a received packet names, to choose among sources; -1 = none. */
+  /*
+   * The group number that a received packet names, to choose among sources; -1 = none.
+   * NULL: groups have no source of their own, so all are on one interface of the library.
+   */
   int (*number_of)(const struct vip_frame *frame);
 
   /*

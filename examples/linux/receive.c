@@ -80,7 +80,7 @@ static struct source *source_for(const struct port *port, const struct protocol 
   struct source *source = port->sources;
   int number;
 
-  if (source == NULL || source->next == NULL)
+  if (source == NULL || source->next == NULL || protocol->number_of == NULL)
     return source;
   number = protocol->number_of(frame);
   for (; source != NULL && number >= 0; source = source->next)

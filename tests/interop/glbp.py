@@ -21,6 +21,7 @@ import time
 import verdict as judge
 from bed import MS, Probe, now
 from glbp_wire import message_of
+from invariants import judge_settings, settings
 from lan import Lan, wait_until
 from routers import Vipd, remove_run_dirs
 from table import Table
@@ -87,7 +88,9 @@ class Bed:
         self.name, self.verdict, self.group = name, context.verdict, group
         self.lan = Lan(os.path.join(context.out, name.replace(" ", "_")), segments=2)
         self.wanted = routers, clients
-        self.routers, self.probes, self.faults, self.ended = {}, {}, [], {}
+        self.routers, self.probes, self.faults, self.ended, self.was = {}, {}, [], {}, {}
+        self.apart = []  # (router, from, to): cut off from the others
+        self.subject = "vipd"
 
     def __enter__(self):
         try:
@@ -97,9 +100,12 @@ class Bed:
                 node.run(["sh", "-c", "echo 1 >/proc/sys/net/ipv4/ip_forward;"
                           "echo 1 >/proc/sys/net/ipv6/conf/all/forwarding"])
                 self.lan.capture(node)
-                group = dataclasses.replace(self.group, priority=200 - 50 * i)
+                # The last one has no chance to use its preemption before its priority is raised.
+                extra = self.group.extra + ((("preempt", "yes"),) if i == 2 else ())
+                group = dataclasses.replace(self.group, priority=200 - 50 * i, extra=extra)
                 self.routers[node.name] = Router(node, [group])
                 self.routers[node.name].set_load(False)
+                self.was[node.name] = settings(node)
             self.server = self.lan.node("server")
             self.clients = [self.lan.node("c%d" % i) for i in range(self.wanted[1])]
         except BaseException:
@@ -158,12 +164,34 @@ class Bed:
         self.check(self.routers[name].stop(), "%s does not end" % name)
         self.ended.setdefault(name, []).append(now())
 
+    def cut_off(self, name, lost):
+        """It goes on alone, and has all roles for itself; nobody notices but its clients."""
+        self.note("cut off", name, lost, self.group.hold_ms + self.group.hello_ms)
+        self.apart.append([name, now(), None])
+        self.routers[name].node.cut_off()
+
+    def join(self, name):
+        """Two routers of each role hear each other; switches follow the next Hello of each MAC."""
+        self.note("heals", name, FORWARDERS, 2 * self.group.hello_ms)
+        self.routers[name].node.join()
+        self.apart[-1][2] = now()
+
+    def together(self, a, b, start, end):
+        """The longest part of a time in which two routers heard each other."""
+        times = [(start, end)]
+        for name, since, until in self.apart:
+            if name in (a, b):
+                times = [part for s, e in times for part in ((s, min(e, since)), (max(s, until), e))]
+        return max(e - s for s, e in times)
+
     def finish(self):
         for probe in self.probes.values():
             probe.stop()
         for name, router in self.routers.items():
             if router.alive():
                 self.leave(name, ())
+        for name, router in self.routers.items():
+            judge_settings(self, router.node, self.was[name])
         self.lan.stop_captures()
         self.frames, self.messages = [], []
         for capture in self.lan.captures:
@@ -235,7 +263,7 @@ def judge_wire(bed):
         spans = [(name, *span) for name in bed.routers for span in periods[name, role]]
         for i, (a, a_start, a_end) in enumerate(spans):
             for b, b_start, b_end in spans[i + 1:]:
-                both = min(a_end, b_end) - max(a_start, b_start)
+                both = bed.together(a, b, max(a_start, b_start), min(a_end, b_end))
                 # The one that yields says so by its next Hello.
                 bed.check(a == b or both <= group.hello_ms * MS + judge.REACTION_NS,
                           "%s and %s both had role %d for %.1f ms" % (a, b, role, both / MS))
@@ -278,7 +306,8 @@ def judge_clients(bed, table):
     for probe in bed.probes.values():
         sent, answered = probe.sums["echo"]
         bed.check(answered > sent / 2, "%d echo requests, %d answered" % (sent, answered))
-    ends = [t for *_, t in bed.faults[1:]] + [now()]
+    # An outage begins with the last answer, which is from just before the fault.
+    ends = [t - 4 * PERIOD_US * 1000 for *_, t in bed.faults[1:]] + [now()]
     for (what, name, lost, limit, t), end in zip(bed.faults, ends):
         outages = {c: p.outage_ms("echo", t, end) for c, p in bed.probes.items()}
         own = max([o for c, o in outages.items() if given[c] in lost], default=None)
@@ -288,10 +317,10 @@ def judge_clients(bed, table):
             bed.check(own <= limit + slack, "%s of %s: its clients waited %.1f ms, limit %.1f" % (
                 what, name, own, limit + slack))
             # A check that could not fail: who has lost his forwarder must have noticed.
-            bed.check(limit == 0 or own >= group.hold_ms - group.hello_ms - slack,
+            bed.check(what not in ("crash", "cut off") or own >= group.hold_ms - group.hello_ms - slack,
                       "%s of %s: its clients waited %.1f ms only" % (what, name, own))
-        bed.check(others is None or others <= slack, "%s of %s: other clients waited %s ms" % (
-            what, name, others))
+        bed.check(others is None or others <= slack,
+                  "%s of %s: other clients waited %s ms" % (what, name, others))
         table.add(bed.name, what, name, " ".join(map(str, sorted(lost))) or "-", limit, own, others)
 
 
@@ -301,6 +330,24 @@ def judge_ping(bed):
     for client in bed.clients[:3]:
         text = client.run(["sh", "-c", "ping -n -c 2 -i 0.1 -W 2 %s || true" % target])
         bed.check(" 2 received" in text, "%s: %s" % (client.name, text.strip().splitlines()[-2:]))
+
+
+def judge_shown(bed):
+    """The table has a row for each forwarder, and Prometheus a sample."""
+    router = bed.routers["r1"]
+    def show(form):
+        return router.node.run([router.binary, "show", form, "--control", router.control])
+    rows = [line.split() for line in show("--brief").splitlines()[1:]]
+    number = bed.group.number
+    bed.check([row[3] for row in rows] == [str(number)] + ["%d.%d" % (number, n)
+                                                           for n in FORWARDERS]
+              and [row[6] for row in rows] == ["Active", "Active", "Listen", "Listen"],
+              "the table is %s" % rows)
+    samples = show("--metrics").splitlines()
+    for n in FORWARDERS:
+        found = [line for line in samples if line.startswith("vipd_forwarder_state{")
+                 and 'forwarder="%d",state="active"' % n in line]
+        bed.check(len(found) == 1 and found[0].endswith(" %d" % (n == 1)), "metrics: %s" % found)
 
 
 # ---- packets that were recorded ----
@@ -358,6 +405,7 @@ def run_three(context, table, name, group, everything):
     with Bed(context, name, group) as bed:
         start_in_order(bed)
         judge_ping(bed)
+        judge_shown(bed)
         bed.start_clients()
         time.sleep(0.5)
         bed.crash("r3", [3])
@@ -393,6 +441,14 @@ def run_more(bed):
     bed.note("return", "r1", [1], 0)
     bed.start("r1")
     bed.expect("all are back", r1=("", [1]), r2=("active", [2]), r3=("", [3]))
+    bed.cut_off("r3", [3])
+    bed.expect("a router is cut off", r1=("", [1]), r2=("active", [2, 3]),
+               r3=("active", [1, 2, 3]))
+    bed.join("r3")
+    bed.expect("it is heard again", r1=("", [1]), r2=("active", [2]), r3=("", [3]))
+    bed.note("priority", "r3", [], 0)
+    bed.routers["r3"].set_priority(bed.routers["r3"].groups[0], 255)
+    bed.expect("a better gateway", r1=("", [1]), r2=("", [2]), r3=("active", [3]))
     # Until every nonce of before has been replaced twice, and the captures are written.
     time.sleep(3 * bed.group.hold_ms / 1000 + 1.2)
     before, were_stale = changes(bed), stale(bed)

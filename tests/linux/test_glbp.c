@@ -259,6 +259,7 @@ static void test_balancing(void **unused)
 {
   const struct vip_addr addr = vip_ipv4(192, 0, 2, 100);
   const struct vip_mac first = vip_glbp_mac(10, 1);
+  struct vip_mac same = first;
   unsigned seen[3] = {0};
 
   (void)unused;
@@ -282,7 +283,22 @@ static void test_balancing(void **unused)
   }
   assert_int_equal(seen[1], 2);
   assert_int_equal(seen[2], 2);
-  /* One host, one forwarder; the change is no change of state. */
+  /* One host, one forwarder, by its MAC. */
+  send_hello(VIP_GLBP_LISTEN, 2);
+  whole_apply(GROUP "load-balancing = host-dependent\n");
+  for (int i = 0; i < 4; i++) {
+    struct whole_wanted wanted = {
+        .kind = VIP_FRAME_ASSERTION, .addr = &addr, .dst = &whole_peer, .found = {0}};
+
+    send_hello(VIP_GLBP_LISTEN, 2);
+    whole_drain();
+    whole_send_request(&broadcast, &addr, false);
+    assert_true(whole_wait(&wanted));
+    if (i == 0)
+      same = wanted.found.query.client;
+    assert_memory_equal(wanted.found.query.client.octet, same.octet, 6);
+  }
+  /* The gateway's own alone; the change is no change of state. */
   whole_apply(GROUP "load-balancing = none\n");
   assert_string_equal(whole_state("a"), "active");
   for (int i = 0; i < 3; i++) {
