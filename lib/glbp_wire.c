@@ -149,13 +149,12 @@ static uint8_t forwarder_state(uint8_t bit)
 static bool is_new_forwarder(const struct vip_glbp_message *message, const uint8_t *tlv)
 {
   const uint8_t number = tlv[VF_NUMBER_AT];
-  const struct vip_mac mac = vip_glbp_mac(message->group, number);
 
   for (unsigned i = 0; i < message->forwarder_count; i++)
     if (message->forwarders[i].number == number)
       return false;
   return number >= 1 && number <= VIP_GLBP_FORWARDERS &&
-         memcmp(mac.octet, tlv + VF_MAC_AT, sizeof mac.octet) == 0;
+         vipi_glbp_is_mac(tlv + VF_MAC_AT, message->group, number);
 }
 
 static int decode_forwarder(struct vip_glbp_message *message, const uint8_t *tlv)

@@ -16,6 +16,9 @@
 /* Octets: the header, TLVs' type and length, and what stands in front of data and echoes. */
 enum { VIPI_GLBP_HEADER = 12, VIPI_GLBP_AUTH_HEADER = 4, VIPI_GLBP_NONCE_HEADER = 8 };
 
+/* True if the 6 octets are vip_glbp_mac() of these; quicker than making it (glbp_address.c). */
+bool vipi_glbp_is_mac(const uint8_t *mac, uint16_t group, uint8_t forwarder);
+
 /* The authentication data of an encoded message that has such a TLV: it is the first. */
 static inline uint8_t *vipi_glbp_auth_data(uint8_t *data)
 {
