@@ -95,10 +95,11 @@ void vipi_rearm(struct vip_engine *engine, struct vip_node *node)
   const vip_time *due = vipi_timers(node);
   vip_time first = VIP_NEVER;
 
+  /* What is off, 0, becomes the latest of all by this. */
   for (unsigned i = 0; i < node->cls->timer_count; i++)
-    if (due[i] != 0 && due[i] < first)
-      first = due[i];
-  vipi_heap_set(engine, node, first);
+    if (due[i] - 1 < first)
+      first = due[i] - 1;
+  vipi_heap_set(engine, node, first != VIP_NEVER ? first + 1 : VIP_NEVER);
 }
 
 void vipi_timers_off(struct vip_engine *engine, struct vip_node *node)

@@ -44,7 +44,10 @@ struct vip_class {
 
   /* Runs every timer of the object that is due, in the protocol's order. */
   void (*expire)(struct vip_node *node);
-  /* Leaves the initial state: everything it needs is there. */
+  /*
+   * Leaves the initial state: everything it needs is there.  Asked again while it
+   * runs; GLBP then tries again what the host refused for one forwarder alone.
+   */
   void (*begin)(struct vip_group *group, uint8_t reason);
   /* Goes to the initial state; farewells only if `can_send`. */
   void (*end)(struct vip_group *group, uint8_t reason, bool can_send);
