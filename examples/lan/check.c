@@ -124,6 +124,7 @@ static bool is_deputy(const struct lan_group *group)
 static void check_pair(struct lan *lan, const struct lan_group *one, const struct lan_group *other,
                        enum calm calm)
 {
+  lan->checks += 3;
   int a = one->router->node;
   int b = other->router->node;
   unsigned id = vip_group_id(one->group);
@@ -153,6 +154,7 @@ static void check_member(struct lan *lan, const struct lan_group *group, enum ca
     led = led || leads(other);
     backed = backed || is_deputy(other);
   }
+  lan->checks += 3;
   if (!led)
     lan_broken(lan, node, "hears no leader of group %u in a calm LAN", id);
   if (calm < SETTLED)
@@ -200,6 +202,18 @@ bool lan_forwarders_rest(const struct lan *lan, size_t key)
   return lan->now > lan->keys[key].unrest + lan->settled_bound;
 }
 
+/* In parts of a million: by how much longer a time is on the slowest clock. */
+static vip_time slowest(const struct lan *lan)
+{
+  int32_t slowest = 0;
+  for (int i = 0; i < lan->node_count; i++) {
+    const struct lan_router *router = lan->nodes[i].router;
+    if (router && router->drift_ppm < slowest)
+      slowest = router->drift_ppm;
+  }
+  return (vip_time)(1000000000000 / (1000000 + slowest) - 1000000);
+}
+
 static vip_time bound(const struct lan *lan, bool deputy)
 {
   vip_time longest = 0;
@@ -210,7 +224,9 @@ static vip_time bound(const struct lan *lan, bool deputy)
       longest = settles > longest ? settles : longest;
     }
   }
-  return longest + slack(lan, deputy ? 4 : 3);
+  longest += slack(lan, deputy ? 4 : 3);
+  /* Clocks that run slow. */
+  return longest + longest / 1000000 * slowest(lan) + lan->config.foreign;
 }
 
 vip_time lan_calm_bound(const struct lan *lan)
@@ -244,6 +260,7 @@ bool lan_is_calm(struct lan *lan)
 
 void lan_check(struct lan *lan)
 {
+  lan->checks += 1 + lan->key_count;
   enum calm calm = lan->unsettled_keys > 0 ? how_calm(lan) : NOT_CALM;
   for (size_t i = 0; calm != NOT_CALM && i < lan->key_count; i++)
     if (!is_settled(&lan->keys[i]))

@@ -21,6 +21,7 @@ static const struct vip_addr *address_of(const struct lan_group *group)
 static void check_pair(struct lan *lan, const struct lan_group *one, const struct lan_group *other,
                        uint8_t number, bool settled)
 {
+  lan->checks += 3;
   struct lan_forwarder mine;
   struct lan_forwarder others;
   one->protocol->forwarder(one, number, &mine);

@@ -52,7 +52,7 @@ void lan_cut(struct lan *lan, int node)
   lan_forget_port(lan, node);
   struct lan_router *router = router_of(lan, node);
   if (router && router->power == LAN_RUNNING)
-    (void)vip_if_down(&router->ifp, false, lan->now);
+    (void)vip_if_down(&router->ifp, false, lan_router_now(router));
 }
 
 void lan_restore(struct lan *lan, int node)
@@ -63,7 +63,7 @@ void lan_restore(struct lan *lan, int node)
   lan->nodes[node].link_up = true;
   struct lan_router *router = router_of(lan, node);
   if (router && router->power == LAN_RUNNING)
-    (void)vip_if_up(&router->ifp, lan->now);
+    (void)vip_if_up(&router->ifp, lan_router_now(router));
 }
 
 void lan_crash(struct lan *lan, int router)
@@ -90,7 +90,7 @@ void lan_start(struct lan *lan, int router)
     return;
   lan_fault(lan, router, "start");
   for (int i = 0; i < own->group_count; i++)
-    (void)vip_group_start(own->groups[i]->group, lan->now);
+    (void)vip_group_start(own->groups[i]->group, lan_router_now(own));
 }
 
 void lan_leave(struct lan *lan, int router)
@@ -118,9 +118,9 @@ void lan_thaw(struct lan *lan, int node)
   lan_router_power(router, LAN_RUNNING);
   /* What happened to the cable meanwhile; no effect if nothing did. */
   if (lan->nodes[node].link_up)
-    (void)vip_if_up(&router->ifp, lan->now);
+    (void)vip_if_up(&router->ifp, lan_router_now(router));
   else
-    (void)vip_if_down(&router->ifp, false, lan->now);
+    (void)vip_if_down(&router->ifp, false, lan_router_now(router));
   lan_router_run(router);
 }
 
@@ -132,7 +132,7 @@ void lan_uplink(struct lan *lan, int router, bool up)
   lan_fault(lan, router, up ? "uplink restored" : "uplink lost");
   own->uplink_up = up;
   if (own->power == LAN_RUNNING)
-    (void)vip_track_set(&own->uplink, up, lan->now);
+    (void)vip_track_set(&own->uplink, up, lan_router_now(own));
 }
 
 void lan_set_priority(struct lan *lan, int router, uint8_t priority)
@@ -140,7 +140,7 @@ void lan_set_priority(struct lan *lan, int router, uint8_t priority)
   struct lan_router *own = router_of(lan, router);
   lan_fault(lan, router, "priority %d", priority);
   for (int i = 0; i < own->group_count && own->power == LAN_RUNNING; i++)
-    (void)vip_group_set_priority(own->groups[i]->group, priority, lan->now);
+    (void)vip_group_set_priority(own->groups[i]->group, priority, lan_router_now(own));
 }
 
 void lan_set_late(struct lan *lan, int router, vip_time late)
@@ -159,6 +159,89 @@ void lan_fail_claim(struct lan *lan, int router, uint32_t count)
 {
   lan_fault(lan, router, "the next %u claims are refused", (unsigned)count);
   router_of(lan, router)->fail_claim = count;
+}
+
+static void power_fails(struct lan *lan, void *arg)
+{
+  struct lan_router *router = arg;
+  if (router->dies == 1)
+    lan_crash(lan, router->node);
+}
+
+bool lan_router_dies(struct lan_router *router)
+{
+  if (router->dies == 2)
+    lan_at(router->lan, router->lan->now, power_fails, router);
+  if (router->dies > 1)
+    router->dies--;
+  return router->dies == 1;
+}
+
+void lan_die(struct lan *lan, int router, uint32_t frames)
+{
+  lan_fault(lan, router, "its power fails behind %u frames", (unsigned)frames);
+  router_of(lan, router)->dies = frames + 2;
+}
+
+void lan_reconfigures(struct lan *lan, int router, int group)
+{
+  lan_fault(lan, router, "group %u is configured anew",
+            vip_group_id(router_of(lan, router)->groups[group]->group));
+}
+
+bool lan_group_runs(const struct lan_group *group)
+{
+  return group->router->power == LAN_RUNNING && vip_group_if(group->group);
+}
+
+/* Its clock goes on from here as it is told. */
+static struct lan_router *take_clock(struct lan *lan, int router)
+{
+  struct lan_router *own = router_of(lan, router);
+  own->clock_base = lan_router_now(own);
+  own->clock_from = lan->now;
+  return own;
+}
+
+void lan_jump(struct lan *lan, int router, bool ahead, vip_time by)
+{
+  struct lan_router *own = take_clock(lan, router);
+  lan_fault(lan, router, "its clock jumps %s by %.3f s", ahead ? "ahead" : "back",
+            (double)by / 1e9);
+  if (ahead)
+    own->clock_base += by;
+  else
+    own->clock_base -= by < own->clock_base ? by : own->clock_base;
+  if (own->power == LAN_RUNNING)
+    lan_router_run(own);
+}
+
+void lan_drift(struct lan *lan, int router, int32_t ppm)
+{
+  lan_fault(lan, router, "its clock runs %ld ppm fast", (long)ppm);
+  take_clock(lan, router)->drift_ppm = ppm;
+}
+
+void lan_readdress(struct lan *lan, int router, uint8_t family, const struct vip_addr *addr)
+{
+  struct lan_router *own = router_of(lan, router);
+  lan_fault(lan, router, "another address");
+  *(family == VIP_IPV4 ? &own->config.addr4 : &own->config.addr6) = *addr;
+  if (own->power == LAN_RUNNING)
+    (void)vip_if_set_address(&own->ifp, family, addr, lan_router_now(own));
+}
+
+void lan_remove(struct lan *lan, int router, int group)
+{
+  struct lan_router *own = router_of(lan, router);
+  struct lan_group *gone = own->groups[group];
+  if (own->power != LAN_RUNNING || !vip_group_if(gone->group))
+    return;
+  lan_fault(lan, router, "group %u is taken away", vip_group_id(gone->group));
+  (void)vip_track_detach(&gone->uplink, lan_router_now(own));
+  (void)vip_group_remove(gone->group, lan_router_now(own));
+  if (lan_group_holds(gone))
+    lan_broken(lan, router, "keeps rights of a group that is gone");
 }
 
 void lan_block(struct lan *lan, int from, int to)

@@ -140,6 +140,7 @@ static void run_node(struct lan *lan, int number)
     return;
   }
   lan_router_run(node->router);
+  lan->checks++;
   if (lan_router_wake(node->router) <= lan->now)
     lan_broken(lan, number, "a tick leaves a deadline that has passed");
 }
@@ -301,6 +302,11 @@ vip_time lan_now(const struct lan *lan)
   return lan->now;
 }
 
+vip_time lan_clock(const struct lan *lan, int router)
+{
+  return lan_router_now(lan->nodes[router].router);
+}
+
 int lan_count(const struct lan *lan)
 {
   return lan->node_count;
@@ -419,6 +425,11 @@ uint64_t lan_hash(const struct lan *lan)
 vip_time lan_disturbed(const struct lan *lan)
 {
   return lan->disturbed;
+}
+
+uint64_t lan_checks(const struct lan *lan)
+{
+  return lan->checks;
 }
 
 uint32_t lan_violations(const struct lan *lan)

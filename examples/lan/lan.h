@@ -98,10 +98,17 @@ struct lan_config {
   uint8_t family; /* what clients speak: VIP_IPV4 (default), VIP_IPV6 */
   bool trace_frames;
   bool no_calm_check;    /* leave out "one Active when calm" (routers that are set up to fight) */
+  bool damages;          /* frames may be damaged: what cannot be read is dropped */
+  vip_time foreign;      /* so much later may calm begin: what packets of strangers have taught */
   uint32_t outage_pings; /* misses in a row that make an outage; 0 = 5 */
   struct lan_quality quality;
   /* Called for each frame that enters the switch, padded to 60 octets; or NULL. */
   void (*on_frame)(void *user, vip_time at, int node, const uint8_t *frame, size_t length);
+  /* Called for each frame on its way to each receiver; it may change it, up to LAN_FRAME_MAX
+     octets, and returns how many copies arrive, 1 if nothing is done to it; or NULL. */
+  unsigned (*on_carry)(void *user, int from, int to, uint8_t *frame, size_t *length);
+  /* Called before (`result` 1) and after each packet that the library is given; or NULL. */
+  void (*on_input)(void *user, int node, int result);
   /* Called for each entry of the record; or NULL. */
   void (*on_entry)(void *user, const struct lan_entry *entry);
   /* Called behind each thing that happens while the clock runs; or NULL. */
@@ -163,12 +170,23 @@ void lan_set_priority(struct lan *lan, int router, uint8_t priority);
 void lan_set_late(struct lan *lan, int router, vip_time late);
 void lan_fail_send(struct lan *lan, int router, uint32_t count);  /* the next so many fail */
 void lan_fail_claim(struct lan *lan, int router, uint32_t count); /* are refused */
+/* Its power fails inside a call, behind so many frames more. */
+void lan_die(struct lan *lan, int router, uint32_t frames);
+/* Its host's clock jumps, or runs so many parts in a million faster; the LAN's does not. */
+void lan_jump(struct lan *lan, int router, bool ahead, vip_time by);
+void lan_drift(struct lan *lan, int router, int32_t ppm);
+/* The address that it sends from, of the family; none: it loses it. */
+void lan_readdress(struct lan *lan, int router, uint8_t family, const struct vip_addr *addr);
+/* A group of it is taken away until it boots again. */
+void lan_remove(struct lan *lan, int router, int group);
 void lan_block(struct lan *lan, int from, int to);  /* one way: frames of `from` miss `to` */
 void lan_partition(struct lan *lan, uint64_t side); /* bit n % 64: node n is on this side */
 void lan_heal(struct lan *lan);                     /* ends partitions and blocks */
 
 /* ---- Questions ---- */
 vip_time lan_now(const struct lan *lan);
+/* What the clock of a router's host shows. */
+vip_time lan_clock(const struct lan *lan, int router);
 int lan_count(const struct lan *lan);
 int lan_find(const struct lan *lan, const char *name); /* -1: none of that name */
 const char *lan_name(const struct lan *lan, int node);
@@ -215,6 +233,8 @@ vip_time lan_settled_bound(const struct lan *lan);
 /* When something was last done to the LAN or lost on it. */
 vip_time lan_disturbed(const struct lan *lan);
 uint32_t lan_violations(const struct lan *lan);
+/* How often something was looked at that must hold. */
+uint64_t lan_checks(const struct lan *lan);
 const char *lan_violation(const struct lan *lan); /* the first one, "" if none */
 
 #endif

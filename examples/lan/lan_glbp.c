@@ -114,7 +114,7 @@ static void forwarder(const struct lan_group *group, uint8_t number, struct lan_
   struct vip_glbp_status status;
   vip_glbp_get_status(&own->glbp, &status);
   const struct vip_glbp_forwarder_status *now = &status.forwarder[number - 1];
-  vip_time soon = router->lan->now + 2 * status.hold_ms * VIP_MILLISECOND;
+  vip_time soon = lan_router_now(router) + 2 * status.hold_ms * VIP_MILLISECOND;
   out->state = now->state;
   out->known = now->state >= VIP_GLBP_LISTEN && now->timeout_ends > soon;
   out->active = now->state == VIP_GLBP_ACTIVE;
@@ -209,11 +209,11 @@ static void adopt(struct lan_glbp *own, const struct vip_glbp_config *config)
   own->config = *config;
   own->config.peers = own->peers;
   own->config.clients = own->clients;
-  own->config.secondaries = NULL;
+  own->config.secondaries = own->secondaries = NULL;
   if (config->secondary_count == 0)
     return;
   size_t size = config->secondary_count * sizeof *own->secondaries;
-  own->secondaries = memcpy(lan_alloc(own->secondaries, size), config->secondaries, size);
+  own->secondaries = memcpy(lan_alloc(NULL, size), config->secondaries, size);
   own->config.secondaries = own->secondaries;
 }
 
@@ -239,6 +239,29 @@ int lan_add_glbp(struct lan *lan, int router, const struct vip_glbp_config *conf
   group->key = lan_key_join(lan, &glbp_protocol, config->family, config->group);
   lan->bound = 0;
   return group->number;
+}
+
+int lan_change_glbp(struct lan *lan, int router, int group, const struct vip_glbp_config *config)
+{
+  struct lan_group *object = lan->nodes[router].router->groups[group];
+  struct lan_glbp *own = object->own;
+  struct lan_glbp old = *own;
+  struct vip_glbp_config given = *config;
+  given.peer_count = old.config.peer_count;
+  given.client_count = old.config.client_count;
+  lan_reconfigures(lan, router, group);
+  adopt(own, &given);
+  int result = lan_group_runs(object)
+                   ? vip_glbp_configure(&own->glbp, &own->config, lan_clock(lan, router))
+                   : vip_glbp_check(NULL, &own->config, NULL);
+  if (result != VIP_OK) {
+    free(own->secondaries);
+    own->secondaries = old.secondaries;
+    own->config = old.config;
+    return result;
+  }
+  free(old.secondaries);
+  return VIP_OK;
 }
 
 const struct vip_glbp *lan_glbp(const struct lan *lan, int router, int group)

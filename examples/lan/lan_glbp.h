@@ -12,6 +12,10 @@
    peers.  Returns its number on the router, or what vip_glbp_check() returns. */
 int lan_add_glbp(struct lan *lan, int router, const struct vip_glbp_config *config);
 
+/* Another configuration, in place if its router runs; the list is copied, peers and clients stay
+   as they are.  Returns what vip_glbp_configure() returns. */
+int lan_change_glbp(struct lan *lan, int router, int group, const struct vip_glbp_config *config);
+
 /* The library's object. */
 const struct vip_glbp *lan_glbp(const struct lan *lan, int router, int group);
 

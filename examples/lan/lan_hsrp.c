@@ -158,6 +158,36 @@ static const struct lan_protocol hsrp_protocol = {
     .free = free_own,
 };
 
+/* The list of `config` is memory of ours from here on. */
+static void adopt(struct lan_hsrp *own, const struct vip_hsrp_config *config)
+{
+  size_t size = config->secondary_count * sizeof *own->secondaries;
+  own->config = *config;
+  own->secondaries = size ? memcpy(lan_alloc(NULL, size), config->secondaries, size) : NULL;
+  own->config.secondaries = own->secondaries;
+}
+
+int lan_change_hsrp(struct lan *lan, int router, int group, const struct vip_hsrp_config *config)
+{
+  struct lan_group *object = lan->nodes[router].router->groups[group];
+  struct lan_hsrp *own = object->own;
+  struct lan_hsrp old = *own;
+  lan_reconfigures(lan, router, group);
+  adopt(own, config);
+  own->config.leader = old.config.leader;
+  int result = lan_group_runs(object)
+                   ? vip_hsrp_configure(&own->hsrp, &own->config, lan_clock(lan, router))
+                   : vip_hsrp_check(NULL, config, NULL);
+  if (result != VIP_OK) {
+    free(own->secondaries);
+    own->secondaries = old.secondaries;
+    own->config = old.config;
+    return result;
+  }
+  free(old.secondaries);
+  return VIP_OK;
+}
+
 int lan_add_hsrp(struct lan *lan, int router, const struct vip_hsrp_config *config, int follows)
 {
   int result = vip_hsrp_check(NULL, config, NULL);
@@ -166,13 +196,8 @@ int lan_add_hsrp(struct lan *lan, int router, const struct vip_hsrp_config *conf
   struct lan_group *group = lan_router_add_group(lan->nodes[router].router);
   struct lan_hsrp *own = lan_alloc(NULL, sizeof *own);
   memset(own, 0, sizeof *own);
-  own->config = *config;
+  adopt(own, config);
   own->follows = follows;
-  if (config->secondary_count) {
-    size_t size = config->secondary_count * sizeof *own->secondaries;
-    own->secondaries = memcpy(lan_alloc(NULL, size), config->secondaries, size);
-    own->config.secondaries = own->secondaries;
-  }
   group->own = own;
   group->group = &own->hsrp.group;
   group->protocol = &hsrp_protocol;

@@ -11,6 +11,7 @@
  *   lan_glbp.c  the same of GLBP
  *   client.c    resolves the gateway, pings, keeps account of outages
  *   packet.c    the frames that clients need and frame.h does not make
+ *   clock.c     what a router takes for the time
  *   faults.c    what can be done to a LAN
  *   check.c     what must hold after every event
  *   check_forwarder.c  the same of forwarders
@@ -142,6 +143,11 @@ struct lan_router {
   bool uplink_up;
   uint32_t fail_send;
   uint32_t fail_claim;
+  uint32_t dies;       /* 1 + frames until its power fails; 0: it does not */
+  vip_time clock_from; /* its clock showed clock_base then, */
+  vip_time clock_base;
+  int32_t drift_ppm;           /* and runs so much faster since */
+  uint32_t clock_back;         /* times that it was seen to go back */
   struct lan_buffer **backlog; /* frames that wait for a frozen router */
   size_t backlog_count;
 };
@@ -226,6 +232,7 @@ struct lan {
   vip_time disturbed;
   vip_time bound;         /* lan_calm_bound(), 0 = both are to be computed */
   vip_time settled_bound; /* lan_settled_bound() */
+  uint64_t checks;
   uint32_t violations;
   char violation[160];
 };
@@ -244,6 +251,8 @@ void lan_transmit(struct lan *lan, int from, const uint8_t *data, size_t length)
 /* The same, but only at `at`, and only if the sender is alive then. */
 void lan_transmit_at(struct lan *lan, int from, const uint8_t *data, size_t length, vip_time at);
 struct lan_buffer *lan_buffer_make(const uint8_t *data, size_t length);
+/* The same without padding. */
+struct lan_buffer *lan_buffer_copy(const uint8_t *data, size_t length);
 void lan_buffer_drop(struct lan_buffer *buffer);
 void lan_forget_port(struct lan *lan, int node);
 bool lan_hears(const struct lan *lan, int from, int to);
@@ -270,6 +279,22 @@ vip_time lan_router_wake(const struct lan_router *router);
 void lan_router_run(struct lan_router *router);
 void lan_router_free(struct lan_router *router);
 struct lan_group *lan_router_add_group(struct lan_router *router);
+
+/* ---- clock.c ---- */
+/* What its clock shows. */
+vip_time lan_router_now(const struct lan_router *router);
+/* When its clock will show `local`, or an instant later. */
+vip_time lan_router_time_of(const struct lan_router *router, vip_time local);
+/* Its host moves the library's timers if the clock went back. */
+void lan_router_mind_clock(struct lan_router *router);
+
+/* ---- faults.c ---- */
+/* Records that a group gets another configuration. */
+void lan_reconfigures(struct lan *lan, int router, int group);
+/* Is it there, on a router that runs? */
+bool lan_group_runs(const struct lan_group *group);
+/* One frame more; true: its power has failed before this one. */
+bool lan_router_dies(struct lan_router *router);
 
 /* ---- client.c ---- */
 void lan_client_receive(struct lan_client *client, const struct lan_buffer *buffer);

@@ -109,6 +109,40 @@ static void *copy(const void *list, size_t size)
   return size ? memcpy(lan_alloc(NULL, size), list, size) : NULL;
 }
 
+/* The pointers of `config` lead to memory of ours from here on. */
+static void adopt(struct lan_vrrp *own, const struct vip_vrrp_config *config)
+{
+  size_t addresses = (size_t)config->address_count + config->excluded_count;
+  own->addresses = copy(config->addresses, addresses * sizeof *own->addresses);
+  own->peers = copy(config->peers, config->peer_count * sizeof *own->peers);
+  own->config = *config;
+  own->config.addresses = own->addresses;
+  own->config.peers = own->peers;
+}
+
+int lan_change_vrrp(struct lan *lan, int router, int group, const struct vip_vrrp_config *config)
+{
+  struct lan_group *object = lan->nodes[router].router->groups[group];
+  struct lan_vrrp *own = object->own;
+  struct lan_vrrp old = *own;
+  lan_reconfigures(lan, router, group);
+  adopt(own, config);
+  int result = lan_group_runs(object)
+                   ? vip_vrrp_configure(&own->vrrp, &own->config, lan_clock(lan, router))
+                   : vip_vrrp_check(NULL, config, NULL);
+  if (result != VIP_OK) {
+    free(own->addresses);
+    free(own->peers);
+    own->addresses = old.addresses;
+    own->peers = old.peers;
+    own->config = old.config;
+    return result;
+  }
+  free(old.addresses);
+  free(old.peers);
+  return VIP_OK;
+}
+
 int lan_add_vrrp(struct lan *lan, int router, const struct vip_vrrp_config *config)
 {
   int result = vip_vrrp_check(NULL, config, NULL);
@@ -117,12 +151,7 @@ int lan_add_vrrp(struct lan *lan, int router, const struct vip_vrrp_config *conf
   struct lan_group *group = lan_router_add_group(lan->nodes[router].router);
   struct lan_vrrp *own = lan_alloc(NULL, sizeof *own);
   memset(own, 0, sizeof *own);
-  size_t addresses = (size_t)config->address_count + config->excluded_count;
-  own->addresses = copy(config->addresses, addresses * sizeof *own->addresses);
-  own->peers = copy(config->peers, config->peer_count * sizeof *own->peers);
-  own->config = *config;
-  own->config.addresses = own->addresses;
-  own->config.peers = own->peers;
+  adopt(own, config);
   group->own = own;
   group->group = &own->vrrp.group;
   group->protocol = &vrrp_protocol;

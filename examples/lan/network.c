@@ -18,15 +18,24 @@
 
 enum { ETHERNET_MIN = 60 }; /* without FCS */
 
-struct lan_buffer *lan_buffer_make(const uint8_t *data, size_t length)
+static struct lan_buffer *new_buffer(const uint8_t *data, size_t length, size_t padded)
 {
-  size_t padded = length < ETHERNET_MIN ? ETHERNET_MIN : length;
   struct lan_buffer *buffer = lan_alloc(NULL, sizeof *buffer + padded);
   memcpy(buffer->data, data, length);
   memset(buffer->data + length, 0, padded - length);
   buffer->length = (uint16_t)padded;
   buffer->refs = 1;
   return buffer;
+}
+
+struct lan_buffer *lan_buffer_make(const uint8_t *data, size_t length)
+{
+  return new_buffer(data, length, length < ETHERNET_MIN ? ETHERNET_MIN : length);
+}
+
+struct lan_buffer *lan_buffer_copy(const uint8_t *data, size_t length)
+{
+  return new_buffer(data, length, length);
 }
 
 void lan_buffer_drop(struct lan_buffer *buffer)
@@ -116,13 +125,32 @@ static void arrive(struct lan *lan, int from, int to, struct lan_buffer *frame)
   lan_queue(lan, &job);
 }
 
+/* The user of the LAN does with it what he likes. */
+static void carry_by_hand(struct lan *lan, int from, int to, struct lan_buffer *frame)
+{
+  uint8_t copy[LAN_FRAME_MAX];
+  size_t length = frame->length;
+  memcpy(copy, frame->data, length);
+  unsigned copies = lan->config.on_carry(lan->config.user, from, to, copy, &length);
+  bool same = length == frame->length && memcmp(copy, frame->data, length) == 0;
+  if (copies != 1 || !same)
+    lan->disturbed = lan->now;
+  struct lan_buffer *changed = same ? NULL : lan_buffer_copy(copy, length);
+  while (copies-- > 0)
+    arrive(lan, from, to, same ? frame : changed);
+  lan_buffer_drop(changed);
+}
+
 static void carry(struct lan *lan, int from, int to, struct lan_buffer *frame)
 {
   if (lan_chance(lan, lan->quality.loss_ppm)) {
     lan->disturbed = lan->now;
     return;
   }
-  arrive(lan, from, to, frame);
+  if (lan->config.on_carry)
+    carry_by_hand(lan, from, to, frame);
+  else
+    arrive(lan, from, to, frame);
   if (lan_chance(lan, lan->quality.duplicate_ppm)) {
     lan->disturbed = lan->now;
     arrive(lan, from, to, frame);

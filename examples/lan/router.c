@@ -34,7 +34,7 @@ static void require(const struct lan_router *router, int result)
 
 static void boot_groups(struct lan_router *router)
 {
-  vip_time now = router->lan->now;
+  vip_time now = lan_router_now(router);
   for (int i = 0; i < router->group_count; i++) {
     struct lan_group *group = router->groups[i];
     memset(&group->counters, 0, sizeof group->counters);
@@ -70,6 +70,8 @@ void lan_router_boot(struct lan_router *router)
                                  .counters = &router->counters,
                                  .user = router};
   memset(&router->counters, 0, sizeof router->counters);
+  router->clock_back = 0;
+  router->dies = 0;
   require(router, vip_engine_init(&router->engine, &engine));
   require(router, vip_if_init(&router->ifp, &router->engine, &config));
   vip_track_init(&router->uplink, router->uplink_up);
@@ -81,7 +83,7 @@ void lan_router_off(struct lan_router *router, enum lan_power power)
 {
   struct lan *lan = router->lan;
   if (power == LAN_LEFT)
-    (void)vip_engine_stop(&router->engine, lan->now);
+    (void)vip_engine_stop(&router->engine, lan_router_now(router));
   lan_router_power(router, power);
   for (int i = 0; i < router->group_count; i++) {
     struct lan_group *group = router->groups[i];
@@ -130,7 +132,7 @@ static void answer(struct lan_router *router, const struct vip_query *query)
 {
   struct lan *lan = router->lan;
   struct vip_answer given;
-  if (vip_if_answer(&router->ifp, query, &given, lan->now) != VIP_OK)
+  if (vip_if_answer(&router->ifp, query, &given, lan_router_now(router)) != VIP_OK)
     return;
   const struct lan_group *group = vip_group_user(given.group);
   if (vip_group_state(given.group) != group->protocol->leading ||
@@ -175,6 +177,18 @@ static const struct lan_protocol *speaker_of(const struct lan_router *router, ui
   return NULL;
 }
 
+static void input(struct lan_router *router, const struct lan_protocol *protocol,
+                  const struct vip_frame *frame)
+{
+  const struct lan_config *config = &router->lan->config;
+  if (config->on_input)
+    config->on_input(config->user, router->node, 1);
+  int result = protocol->input(&router->ifp, &frame->meta, frame->data, frame->length,
+                               lan_router_now(router));
+  if (config->on_input)
+    config->on_input(config->user, router->node, result);
+}
+
 static void feed(struct lan_router *router, const struct lan_buffer *buffer)
 {
   struct lan *lan = router->lan;
@@ -185,17 +199,18 @@ static void feed(struct lan_router *router, const struct lan_buffer *buffer)
   struct vip_frame frame;
   int result = vip_frame_parse(&frame, buffer->data, buffer->length);
   if (result != VIP_OK) {
-    lan_broken(lan, router->node, "is sent a frame that is wrong: %s", vip_strerror(result));
+    if (!lan->config.damages)
+      lan_broken(lan, router->node, "is sent a frame that is wrong: %s", vip_strerror(result));
     return;
   }
   const struct lan_protocol *protocol = speaker_of(router, frame.kind);
   if (protocol)
-    (void)protocol->input(&router->ifp, &frame.meta, frame.data, frame.length, lan->now);
+    input(router, protocol, &frame);
   else if (frame.kind == VIP_FRAME_QUERY)
     answer(router, &frame.query);
   else if (frame.kind == VIP_FRAME_ASSERTION)
     (void)vip_if_heard(&router->ifp, frame.query.family, &frame.query.target, &frame.query.client,
-                       lan->now);
+                       lan_router_now(router));
   else if (frame.kind == VIP_FRAME_OTHER)
     forward(router, buffer->data, buffer->length);
 }
@@ -206,6 +221,7 @@ void lan_router_receive(struct lan_router *router, struct lan_buffer *frame)
     return;
   if (router->power != LAN_FROZEN) {
     feed(router, frame);
+    lan_router_mind_clock(router);
     return;
   }
   size_t size = (router->backlog_count + 1) * sizeof(struct lan_buffer *);
@@ -220,7 +236,7 @@ vip_time lan_router_wake(const struct lan_router *router)
 {
   if (router->power == LAN_OFF || router->power == LAN_FROZEN)
     return VIP_NEVER;
-  vip_time deadline = vip_engine_deadline(&router->engine);
+  vip_time deadline = lan_router_time_of(router, vip_engine_deadline(&router->engine));
   return deadline > VIP_NEVER - router->lateness ? VIP_NEVER : deadline + router->lateness;
 }
 
@@ -233,6 +249,7 @@ void lan_router_run(struct lan_router *router)
     feed(router, router->backlog[i]);
     lan_buffer_drop(router->backlog[i]);
   }
-  (void)vip_engine_tick(&router->engine, router->lan->now);
+  (void)vip_engine_tick(&router->engine, lan_router_now(router));
+  lan_router_mind_clock(router);
   router->lateness = lan_random_time(router->lan, router->config.late);
 }

@@ -86,6 +86,7 @@ static int claim(struct vip_group *object, const struct vip_right *right)
 {
   struct lan_group *group = vip_group_user(object);
   struct lan_router *router = group->router;
+  router->lan->checks++;
   if (is_held(group, right))
     lan_broken(router->lan, router->node, "claims a right that it holds, kind %d", right->kind);
   if (router->fail_claim > 0) {
@@ -109,6 +110,7 @@ static int claim(struct vip_group *object, const struct vip_right *right)
 static void release(struct vip_group *object, const struct vip_right *right)
 {
   struct lan_group *group = vip_group_user(object);
+  group->router->lan->checks++;
   if (!is_held(group, right)) {
     lan_broken(group->router->lan, group->router->node,
                "releases a right that it does not hold, kind %d", right->kind);
@@ -128,6 +130,7 @@ static void release(struct vip_group *object, const struct vip_right *right)
 static void check_source(const struct lan_router *router, const struct lan_group *group,
                          uint8_t forwarder, const struct vip_mac *mac, const char *what)
 {
+  router->lan->checks += 2; /* and may_send(), or the like */
   if (forwarder == 0 && !node_mac_is(router, mac))
     lan_broken(router->lan, router->node, "%s from a MAC that is not its own", what);
   if (forwarder != 0 && !(group && lan_group_holds_mac(group, mac) == forwarder))
@@ -165,6 +168,8 @@ static int send(struct vip_if *ifp, const struct vip_packet *packet)
     lan->disturbed = lan->now;
     return -1;
   }
+  if (lan_router_dies(router))
+    return 0;
   struct vip_packet routed = *packet;
   if (!packet->dst_mac_known)
     routed.dst_mac_known = find_neighbour(lan, packet->family, &packet->dst, &routed.dst_mac);
@@ -181,6 +186,8 @@ static int announce(struct vip_group *object, const struct vip_announce *announc
   const struct lan_group *group = vip_group_user(object);
   struct lan *lan = group->router->lan;
   check_source(group->router, group, announcement->forwarder, &announcement->mac, "announces");
+  if (lan_router_dies(group->router))
+    return 0;
   uint8_t frame[LAN_FRAME_MAX];
   int length;
   for (unsigned copy = 0; (length = vip_frame_announce(frame, sizeof frame, announcement, copy,
