@@ -27,7 +27,7 @@ int vip_engine_init_sized(struct vip_engine *engine, size_t engine_size,
     return VIP_ERR_ARG;
   memset(engine, 0, sizeof *engine);
   engine->config = *config;
-  memset(config->slots, 0, config->slot_count * sizeof config->slots[0]);
+  memset(config->slots, 0, (size_t)config->slot_count * sizeof config->slots[0]);
   return VIP_OK;
 }
 

@@ -23,14 +23,12 @@ enum {
   IPV6_LENGTH = 16
 };
 
-/* Ethertypes. */
-enum {
-  TYPE_IPV4 = 0x0800,
-  TYPE_ARP = 0x0806,
-  TYPE_VLAN = 0x8100,    /* 802.1Q */
-  TYPE_SERVICE = 0x88a8, /* 802.1ad, the outer one of two tags */
-  TYPE_IPV6 = 0x86dd
-};
+/* Ethertypes; an enumeration has no room for them where an int has 16 bits. */
+#define TYPE_IPV4    UINT16_C(0x0800)
+#define TYPE_ARP     UINT16_C(0x0806)
+#define TYPE_VLAN    UINT16_C(0x8100) /* 802.1Q */
+#define TYPE_SERVICE UINT16_C(0x88a8) /* 802.1ad, the outer one of two tags */
+#define TYPE_IPV6    UINT16_C(0x86dd)
 
 /* VLAN ids: 12 bits of the tag; 4095 is reserved. */
 enum { VLAN_MASK = 0x0fff, VLAN_MAX = 4094 };

@@ -39,9 +39,8 @@ void vipi_glbp_auth_prepare(const struct vip_auth *auth, struct vip_glbp_message
     return;
   }
   message->auth = key != NULL && key->id != 0 ? VIP_GLBP_AUTH_MD5_CHAIN : VIP_GLBP_AUTH_MD5;
-  message->auth_length = VIPI_MD5_DIGEST;
-  if (message->auth == VIP_GLBP_AUTH_MD5_CHAIN)
-    message->auth_length += KEY_ID;
+  message->auth_length =
+      message->auth == VIP_GLBP_AUTH_MD5_CHAIN ? KEY_ID + VIPI_MD5_DIGEST : VIPI_MD5_DIGEST;
 }
 
 /* What is digested for the digest itself. */

@@ -125,7 +125,7 @@ static unsigned choose_by_host(const struct vip_mac *client, unsigned set)
 
   for (unsigned i = 0; i < sizeof client->octet; i++)
     hash = (hash ^ client->octet[i]) * UINT32_C(16777619);
-  for (unsigned skip = hash % count_of(set); skip > 0; skip--)
+  for (uint32_t skip = hash % count_of(set); skip > 0; skip--)
     set &= set - 1;
   return lowest_of(set);
 }
@@ -168,7 +168,7 @@ static struct vip_glbp_client *client_place(const struct vip_glbp_config *config
 bool vipi_glbp_is_forgotten(const struct vip_glbp_config *config,
                             const struct vip_glbp_client *client, vip_time now)
 {
-  const vip_time timeout = config->client_timeout_min * 60 * VIP_SECOND;
+  const vip_time timeout = (vip_time)config->client_timeout_min * 60 * VIP_SECOND;
 
   return config->client_timeout_min != 0 && now > client->last && now - client->last > timeout;
 }

@@ -14,7 +14,8 @@
 
 #include <string.h>
 
-enum { TEXT_MAX = 250, DELAY_MAX_S = 3600, TIMEOUT_MAX_S = 64800, REDIRECT_TO_TIMEOUT_S = 600 };
+static const uint16_t TIMEOUT_MAX_S = 64800;
+enum { TEXT_MAX = 250, DELAY_MAX_S = 3600, REDIRECT_TO_TIMEOUT_S = 600 };
 enum { CLIENT_TIMEOUT_MIN = 10, CLIENT_TIMEOUT_MAX = 10080, UDP_HEADER = 8 };
 
 /* Octets of the parts of a message (2.1 to 2.6), and digest and key id with MD5. */

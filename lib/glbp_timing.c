@@ -12,13 +12,9 @@
 #include <string.h>
 
 /* What is told is used within these bounds. */
-enum {
-  HELLO_MIN_MS = 50,
-  HELLO_MAX_MS = 60000,
-  HOLD_MAX_MS = 180000,
-  REDIRECT_MAX_S = 3600,
-  WEIGHT_MAX = 254
-};
+enum { HELLO_MIN_MS = 50, REDIRECT_MAX_S = 3600, WEIGHT_MAX = 254 };
+static const uint32_t HELLO_MAX_MS = 60000;
+static const uint32_t HOLD_MAX_MS = 180000;
 
 /* ---- times ---- */
 

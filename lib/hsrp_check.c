@@ -13,7 +13,8 @@
 
 #include <string.h>
 
-enum { START_DELAY_MAX_MS = 10000000, PREEMPT_DELAY_MAX_S = 3600, UDP_HEADER = 8 };
+static const uint32_t START_DELAY_MAX_MS = 10000000;
+enum { PREEMPT_DELAY_MAX_S = 3600, UDP_HEADER = 8 };
 
 static enum vipi_hsrp_problem check_identity(const struct vip_hsrp_config *config)
 {

@@ -34,7 +34,7 @@ static void settle(struct vip_hsrp_if *hif, unsigned which)
 {
   struct vip_if *ifp = hif->ifp;
   const bool passive = vipi_hsrp_if_state(hif, which) == VIP_HSRP_IF_PASSIVE;
-  const uint32_t part_us = hif->config.interval_s * 10000u * JITTER_PCT;
+  const uint32_t part_us = (uint32_t)hif->config.interval_s * 10000 * JITTER_PCT;
   vip_time early = 0;
 
   if (passive && !hif->config.no_jitter)

@@ -263,7 +263,7 @@ static void json_options(struct vipi_text *text, const struct vip_hsrp *hsrp,
   else
     vipi_json_null(text);
   vipi_show_json_bool(text, "preempt", config->preempt);
-  vipi_show_json_number(text, "preempt_delay_ms", config->preempt_delay_s * 1000u);
+  vipi_show_json_number(text, "preempt_delay_ms", (uint32_t)config->preempt_delay_s * 1000);
   vipi_show_json_time(text, "preempt_wait_ms", status->preempt_waits,
                       vipi_span(now, status->preempt_at));
   vipi_show_json_bool(text, "accept", !config->no_accept);

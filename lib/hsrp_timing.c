@@ -13,7 +13,8 @@
 #include <string.h>
 
 /* Shorter or longer ones are not learned: they would stop an election. */
-enum { HELLO_MIN_MS = 15, HOLD_MAX_MS = 255000 };
+enum { HELLO_MIN_MS = 15 };
+static const uint32_t HOLD_MAX_MS = 255000;
 
 uint8_t vipi_hsrp_effective(const struct vip_hsrp *hsrp)
 {

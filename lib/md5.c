@@ -113,7 +113,7 @@ static void md5_pad(struct md5 *md5)
 {
   static const uint8_t padding[BLOCK] = {0x80};
   const uint32_t length = md5->length;
-  const uint32_t used = length % BLOCK;
+  const size_t used = (size_t)(length % BLOCK);
   uint8_t bits[8];
 
   put32le(bits, length << 3);

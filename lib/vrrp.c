@@ -37,9 +37,9 @@ enum action {
   REASSERT = 1 << 13, /* as the profile says: ADVERT, at most one in the quiet time */
   DISCARD = 1 << 14,  /* count the advertisement as discarded */
 
-  /* What decide_answer() found, to be counted. */
-  LOSES = 1 << 15,
-  SUPPRESSED = 1 << 16
+  /* What decide_answer() leaves in their place, to be counted. */
+  SUPPRESSED = ANSWER,
+  LOSES = REASSERT
 };
 
 struct cell {

@@ -103,7 +103,7 @@ static enum vipi_vrrp_problem check_timing(const struct vip_vrrp_config *config)
   if (config->down_multiplier > 100)
     return PROBLEM_MULTIPLIER;
   if (config->garp_second_ms != 0 &&
-      config->garp_second_ms <= (config->garp_count - 1u) * config->garp_interval_ms)
+      config->garp_second_ms <= (uint32_t)(config->garp_count - 1u) * config->garp_interval_ms)
     return PROBLEM_GARP_SECOND;
   return PROBLEM_NONE;
 }

@@ -169,7 +169,7 @@ static vip_time next_announcement(struct vip_vrrp *vrrp)
   run->announce_round++;
   if (run->announce_round == 1 && config->garp_second_ms != 0) {
     /* Counted from the first announcement of the first round. */
-    const uint32_t passed_ms = (config->garp_count - 1u) * config->garp_interval_ms;
+    const uint32_t passed_ms = (uint32_t)(config->garp_count - 1u) * config->garp_interval_ms;
     run->announce_left = config->garp_count;
     return now + (config->garp_second_ms - passed_ms) * VIP_MILLISECOND;
   }
