@@ -146,7 +146,9 @@ void lan_set_priority(struct lan *lan, int router, uint8_t priority)
 void lan_set_late(struct lan *lan, int router, vip_time late)
 {
   lan_fault(lan, router, "timers up to %.3f ms late", (double)late / 1e6);
-  router_of(lan, router)->config.late = late;
+  struct lan_router *own = router_of(lan, router);
+  own->config.late = late;
+  own->lateness = own->lateness < late ? own->lateness : late;
 }
 
 void lan_fail_send(struct lan *lan, int router, uint32_t count)
@@ -189,9 +191,11 @@ void lan_reconfigures(struct lan *lan, int router, int group)
             vip_group_id(router_of(lan, router)->groups[group]->group));
 }
 
-bool lan_group_runs(const struct lan_group *group)
+bool lan_group_changes(const struct lan_group *group, bool *boots)
 {
-  return group->router->power == LAN_RUNNING && vip_group_if(group->group);
+  const enum lan_power power = group->router->power;
+  *boots = power == LAN_OFF || !vip_group_if(group->group);
+  return power == LAN_OFF || power == LAN_RUNNING;
 }
 
 /* Its clock goes on from here as it is told. */

@@ -101,7 +101,8 @@ static void do_job(struct lan *lan, const struct lan_job *job)
     lan_buffer_drop(job->frame);
     break;
   case LAN_JOB_TRANSMIT:
-    if (lan_power(lan, job->node) == LAN_RUNNING || lan_power(lan, job->node) == LAN_LEFT)
+    if (!lan_is_router(lan, job->node) || lan_power(lan, job->node) == LAN_RUNNING ||
+        lan_power(lan, job->node) == LAN_LEFT)
       lan_transmit(lan, job->node, job->frame->data, job->frame->length);
     lan_buffer_drop(job->frame);
     break;

@@ -108,7 +108,7 @@ struct lan_config {
      octets, and returns how many copies arrive, 1 if nothing is done to it; or NULL. */
   unsigned (*on_carry)(void *user, int from, int to, uint8_t *frame, size_t *length);
   /* Called before (`result` 1) and after each packet that the library is given; or NULL. */
-  void (*on_input)(void *user, int node, int result);
+  void (*on_input)(void *user, int node, const struct vip_meta *meta, int result);
   /* Called for each entry of the record; or NULL. */
   void (*on_entry)(void *user, const struct lan_entry *entry);
   /* Called behind each thing that happens while the clock runs; or NULL. */

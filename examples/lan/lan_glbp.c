@@ -249,11 +249,13 @@ int lan_change_glbp(struct lan *lan, int router, int group, const struct vip_glb
   struct vip_glbp_config given = *config;
   given.peer_count = old.config.peer_count;
   given.client_count = old.config.client_count;
+  bool boots;
+  if (!lan_group_changes(object, &boots))
+    return VIP_ERR_STATE;
   lan_reconfigures(lan, router, group);
   adopt(own, &given);
-  int result = lan_group_runs(object)
-                   ? vip_glbp_configure(&own->glbp, &own->config, lan_clock(lan, router))
-                   : vip_glbp_check(NULL, &own->config, NULL);
+  int result = boots ? vip_glbp_check(NULL, &own->config, NULL)
+                     : vip_glbp_configure(&own->glbp, &own->config, lan_clock(lan, router));
   if (result != VIP_OK) {
     free(own->secondaries);
     own->secondaries = old.secondaries;

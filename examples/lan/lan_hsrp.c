@@ -172,12 +172,14 @@ int lan_change_hsrp(struct lan *lan, int router, int group, const struct vip_hsr
   struct lan_group *object = lan->nodes[router].router->groups[group];
   struct lan_hsrp *own = object->own;
   struct lan_hsrp old = *own;
+  bool boots;
+  if (!lan_group_changes(object, &boots))
+    return VIP_ERR_STATE;
   lan_reconfigures(lan, router, group);
   adopt(own, config);
   own->config.leader = old.config.leader;
-  int result = lan_group_runs(object)
-                   ? vip_hsrp_configure(&own->hsrp, &own->config, lan_clock(lan, router))
-                   : vip_hsrp_check(NULL, config, NULL);
+  int result = boots ? vip_hsrp_check(NULL, config, NULL)
+                     : vip_hsrp_configure(&own->hsrp, &own->config, lan_clock(lan, router));
   if (result != VIP_OK) {
     free(own->secondaries);
     own->secondaries = old.secondaries;

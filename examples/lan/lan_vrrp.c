@@ -125,11 +125,13 @@ int lan_change_vrrp(struct lan *lan, int router, int group, const struct vip_vrr
   struct lan_group *object = lan->nodes[router].router->groups[group];
   struct lan_vrrp *own = object->own;
   struct lan_vrrp old = *own;
+  bool boots;
+  if (!lan_group_changes(object, &boots))
+    return VIP_ERR_STATE;
   lan_reconfigures(lan, router, group);
   adopt(own, config);
-  int result = lan_group_runs(object)
-                   ? vip_vrrp_configure(&own->vrrp, &own->config, lan_clock(lan, router))
-                   : vip_vrrp_check(NULL, config, NULL);
+  int result = boots ? vip_vrrp_check(NULL, config, NULL)
+                     : vip_vrrp_configure(&own->vrrp, &own->config, lan_clock(lan, router));
   if (result != VIP_OK) {
     free(own->addresses);
     free(own->peers);

@@ -182,11 +182,11 @@ static void input(struct lan_router *router, const struct lan_protocol *protocol
 {
   const struct lan_config *config = &router->lan->config;
   if (config->on_input)
-    config->on_input(config->user, router->node, 1);
+    config->on_input(config->user, router->node, &frame->meta, 1);
   int result = protocol->input(&router->ifp, &frame->meta, frame->data, frame->length,
                                lan_router_now(router));
   if (config->on_input)
-    config->on_input(config->user, router->node, result);
+    config->on_input(config->user, router->node, &frame->meta, result);
 }
 
 static void feed(struct lan_router *router, const struct lan_buffer *buffer)

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * fault_run.c - a run of a script.
+ *
+ *   safety    the faults are done one after another; after every event all is
+ *             looked at that holds always
+ *   liveness  the faults end, and within lan_calm_bound() every group has one leader,
+ *             within lan_settled_bound() everybody a place; then nothing changes
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "fault.h"
+#include "timeline.h"
+
+static bool is_broken(struct fault *fault)
+{
+  if (lan_violations(fault->lan) > 0)
+    fault_broken(fault, "%s", lan_violation(fault->lan));
+  return fault->failure[0] != '\0';
+}
+
+static void advance(struct fault *fault, vip_time until)
+{
+  if (until > lan_now(fault->lan))
+    lan_run(fault->lan, until);
+  fault_look(fault);
+}
+
+static void trouble(struct fault *fault)
+{
+  const struct fault_script *script = fault->script;
+  for (size_t i = 0; i < script->count && !is_broken(fault); i++) {
+    const struct fault_step *step = &script->steps[i];
+    advance(fault, step->at);
+    if (is_broken(fault))
+      return;
+    fault_verbs[step->verb].act(fault, step->args);
+    fault->figures->faults++;
+    fault_look(fault);
+  }
+}
+
+/* ---- Calm ---- */
+
+/* Does this entry tell that somebody has not found his place?  A number that is given up after
+   its time is given away again, and that is no fault's. */
+static bool is_change(const struct fault *fault, const struct lan_entry *entry)
+{
+  if (entry->kind == LAN_STATE)
+    return true;
+  return entry->kind == LAN_FORWARDER && lan_forwarders_rest(fault->lan, 0) &&
+         fault->script->setup.taught_ms == 0;
+}
+
+/* When a state changed last, from entry `from` on; 0: none did. */
+static vip_time last_change(const struct fault *fault, size_t from)
+{
+  size_t count;
+  const struct lan_entry *entries = lan_trace(fault->lan, &count);
+  vip_time last = 0;
+  for (size_t i = from; i < count; i++)
+    if (is_change(fault, &entries[i]))
+      last = entries[i].at;
+  return last;
+}
+
+static void note_convergence(struct fault *fault, size_t from, vip_time since)
+{
+  struct fault_figures *figures = fault->figures;
+  const int64_t protocols = fault->script->setup.protocols;
+  const vip_time last = last_change(fault, from);
+  const vip_time bound = lan_settled_bound(fault->lan);
+  const vip_time took = last > since ? last - since : 0;
+  const double part = (double)took / (double)bound;
+  const unsigned protocol = protocols == FAULT_VRRP ? 0 : protocols == FAULT_HSRP ? 1 : 2;
+  /* Of several protocols at once the bound is the slowest one's; of a time that was taught, no
+     measure. */
+  if ((protocols & (protocols - 1)) != 0 || fault->script->setup.taught_ms != 0 ||
+      part <= figures->worst[protocol])
+    return;
+  figures->worst[protocol] = part;
+  figures->longest[protocol] = took;
+  figures->bound[protocol] = bound;
+  figures->worst_seed[protocol] = (uint64_t)fault->script->setup.seed;
+}
+
+static void check_leaders(struct fault *fault)
+{
+  const struct fault_setup *setup = &fault->script->setup;
+  for (unsigned i = 0; i < FAULT_PROTOCOLS; i++) {
+    int group = fault_group(setup, i);
+    if (group < 0)
+      continue;
+    int leader = lan_leader(fault->lan, group);
+    fault->figures->checks++;
+    if (leader < 0)
+      fault_broken(fault, "group %d has %s in a calm LAN", group,
+                   leader == -1 ? "no leader" : "several leaders");
+  }
+}
+
+static void calm(struct fault *fault)
+{
+  size_t from;
+  (void)lan_trace(fault->lan, &from);
+  for (int i = 0; i < fault->script->setup.routers; i++)
+    advance(fault, (vip_time)fault->script->setup.router[i].start_ms * VIP_MILLISECOND + 1);
+  fault_end_all(fault);
+  if (lan_disturbed(fault->lan) < lan_now(fault->lan))
+    lan_fault(fault->lan, -1, "calm");
+  const vip_time since = lan_disturbed(fault->lan);
+  const vip_time leads = since + lan_calm_bound(fault->lan);
+  const vip_time settled = since + lan_settled_bound(fault->lan);
+  advance(fault, leads + 1);
+  if (is_broken(fault))
+    return;
+  check_leaders(fault);
+  advance(fault, settled + 1);
+  note_convergence(fault, from, since);
+  (void)lan_trace(fault->lan, &from);
+  advance(fault, settled + settled / 8 + 10 * VIP_SECOND);
+  fault->figures->checks++;
+  if (last_change(fault, from) != 0)
+    fault_broken(fault, "V10: a state changes in a calm LAN, at %.9f s",
+                 (double)last_change(fault, from) / 1e9);
+  if (lan_disturbed(fault->lan) != since)
+    fault_broken(fault, "the calm was disturbed");
+}
+
+bool fault_run(const struct fault_script *script, struct fault_figures *figures, FILE *pcap,
+               FILE *log, char failure[240])
+{
+  struct fault *fault = lan_alloc(NULL, sizeof *fault);
+  memset(fault, 0, sizeof *fault);
+  fault->script = script;
+  fault->figures = figures;
+  fault->pcap = pcap;
+  fault_build(fault);
+  for (int i = 0; i < script->setup.routers; i++)
+    fault_excuse(fault, i);
+  if (!is_broken(fault))
+    trouble(fault);
+  if (!is_broken(fault))
+    calm(fault);
+  const bool broken = is_broken(fault);
+  figures->runs++;
+  figures->checks += lan_checks(fault->lan);
+  figures->calms += !broken;
+  memcpy(failure, fault->failure, sizeof fault->failure);
+  if (log)
+    timeline_events(fault->lan, log);
+  lan_free(fault->lan);
+  free(fault);
+  return !broken;
+}
