@@ -187,6 +187,21 @@ coverage() {
   result coverage "$(sed -n 's/^\(lines\|branches\): /\1 /p' "$out/coverage.log" | tr '\n' ' ')"
 }
 
+# mutation NAME OPTION...: see tests/mutate/mutate.py; what it prints is worth reading.
+mutation() {
+  name=$1
+  shift
+  say "$name of lib/"
+  if python3 -B tests/mutate/mutate.py "$@" --list "$out/$name.survivors" "$out/$name" \
+    >"$out/$name.log" 2>&1; then
+    passed=$((passed + 1))
+  else
+    fail 1 "$name"
+  fi
+  cat "$out/$name.log"
+  result "$name" "$(sed -n 's/^mutate: \(.* % killed.*\)/\1/p' "$out/$name.log")"
+}
+
 quick() {
   suite gcc -DCMAKE_C_COMPILER=gcc "$@"
 }
@@ -206,6 +221,7 @@ all() {
   suite shared -DCMAKE_C_COMPILER=gcc -DBUILD_SHARED_LIBS=ON
   suite coverage -DCMAKE_C_COMPILER=gcc -DCMAKE_BUILD_TYPE=Debug -DVIP_COVERAGE=ON
   coverage
+  mutation mutation-sample --sample 150 --least 90
 }
 
 check_valgrind() {
@@ -225,6 +241,8 @@ full() {
     done
   done
   check valgrind check_valgrind
+  # All of them: hours.
+  mutation mutation --least 95
 }
 
 "$mode"
