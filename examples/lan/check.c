@@ -120,6 +120,19 @@ static bool is_deputy(const struct lan_group *group)
   return group->protocol->deputy != 0 && vip_group_state(group->group) == group->protocol->deputy;
 }
 
+/* Is there a leader that is no worse than it is?  Where not all hear all, it leaves one that is to
+   others. */
+static bool yields(const struct lan *lan, const struct lan_group *group)
+{
+  for (int i = 0; i < lan->node_count; i++) {
+    const struct lan_group *other = lan_member(lan, i, group->key);
+    if (other && other != group && lan_hears(lan, i, group->router->node) && leads(other) &&
+        !group->protocol->outranks(group->group, other->group))
+      return true;
+  }
+  return false;
+}
+
 /* Two that hear each other. */
 static void check_pair(struct lan *lan, const struct lan_group *one, const struct lan_group *other,
                        enum calm calm)
@@ -133,7 +146,8 @@ static void check_pair(struct lan *lan, const struct lan_group *one, const struc
   if (calm == SETTLED && is_deputy(one) && is_deputy(other) && a < b)
     lan_broken(lan, a, "and %s are both next in line in group %u of a calm LAN", lan_name(lan, b),
                id);
-  if (leads(one) && !leads(other) && one->protocol->outranks(other->group, one->group))
+  if (leads(one) && !leads(other) && one->protocol->outranks(other->group, one->group) &&
+      !yields(lan, other))
     lan_broken(lan, b, "should long have taken over group %u from %s", id, lan_name(lan, a));
 }
 

@@ -214,7 +214,15 @@ void fault_watch_frame(struct fault *fault, int node, const struct vip_frame *fr
 void fault_excuse(struct fault *fault, int router);
 
 /* ---- fault_run.c ---- */
-/* False: it fails, and `failure` says how.  `pcap` and `log` may be NULL. */
+/* A run in parts: the LAN of a script, which none of its faults have been done to yet; */
+struct fault *fault_open(const struct fault_script *script, struct fault_figures *figures);
+/* time passes; has anything been broken?  `failure` says what; */
+void fault_advance(struct fault *fault, vip_time until);
+bool fault_is_broken(struct fault *fault);
+/* the end of all faults, and the calm behind it; the end. */
+void fault_calm(struct fault *fault);
+void fault_close(struct fault *fault);
+/* The whole.  False: it fails, and `failure` says how.  `pcap` and `log` may be NULL. */
 bool fault_run(const struct fault_script *script, struct fault_figures *figures, FILE *pcap,
                FILE *log, char failure[240]);
 

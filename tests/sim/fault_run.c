@@ -13,14 +13,14 @@
 #include "fault.h"
 #include "timeline.h"
 
-static bool is_broken(struct fault *fault)
+bool fault_is_broken(struct fault *fault)
 {
   if (lan_violations(fault->lan) > 0)
     fault_broken(fault, "%s", lan_violation(fault->lan));
   return fault->failure[0] != '\0';
 }
 
-static void advance(struct fault *fault, vip_time until)
+void fault_advance(struct fault *fault, vip_time until)
 {
   if (until > lan_now(fault->lan))
     lan_run(fault->lan, until);
@@ -30,10 +30,10 @@ static void advance(struct fault *fault, vip_time until)
 static void trouble(struct fault *fault)
 {
   const struct fault_script *script = fault->script;
-  for (size_t i = 0; i < script->count && !is_broken(fault); i++) {
+  for (size_t i = 0; i < script->count && !fault_is_broken(fault); i++) {
     const struct fault_step *step = &script->steps[i];
-    advance(fault, step->at);
-    if (is_broken(fault))
+    fault_advance(fault, step->at);
+    if (fault_is_broken(fault))
       return;
     fault_verbs[step->verb].act(fault, step->args);
     fault->figures->faults++;
@@ -100,57 +100,93 @@ static void check_leaders(struct fault *fault)
   }
 }
 
-static void calm(struct fault *fault)
+/* Forwarders' numbers are given up after four hours, unless their primaries are back. */
+#define LONG (5 * 3600 * VIP_SECOND)
+enum { LONG_ONE_IN = 16 };
+
+/* Now and then long enough for what only time brings. */
+static void stay_calm(struct fault *fault)
+{
+  const struct fault_router *first = &fault->script->setup.router[0];
+  const vip_time begin = lan_now(fault->lan);
+  size_t from;
+  size_t count;
+  if (first->advert_cs < 100 || first->hello_ms < 1000)
+    return; /* too many packets */
+  (void)lan_trace(fault->lan, &from);
+  fault_advance(fault, begin + LONG);
+  const struct lan_entry *entries = lan_trace(fault->lan, &count);
+  for (size_t i = from; i < count; i++)
+    if (entries[i].kind == LAN_STATE)
+      fault_broken(fault, "V10: a state changes in a LAN that is calm for long, at %.9f s",
+                   (double)entries[i].at / 1e9);
+  fault->figures->checks++;
+}
+
+void fault_calm(struct fault *fault)
 {
   size_t from;
   (void)lan_trace(fault->lan, &from);
   for (int i = 0; i < fault->script->setup.routers; i++)
-    advance(fault, (vip_time)fault->script->setup.router[i].start_ms * VIP_MILLISECOND + 1);
+    fault_advance(fault, (vip_time)fault->script->setup.router[i].start_ms * VIP_MILLISECOND + 1);
   fault_end_all(fault);
   if (lan_disturbed(fault->lan) < lan_now(fault->lan))
     lan_fault(fault->lan, -1, "calm");
   const vip_time since = lan_disturbed(fault->lan);
   const vip_time leads = since + lan_calm_bound(fault->lan);
   const vip_time settled = since + lan_settled_bound(fault->lan);
-  advance(fault, leads + 1);
-  if (is_broken(fault))
+  fault_advance(fault, leads + 1);
+  if (fault_is_broken(fault))
     return;
   check_leaders(fault);
-  advance(fault, settled + 1);
+  fault_advance(fault, settled + 1);
   note_convergence(fault, from, since);
   (void)lan_trace(fault->lan, &from);
-  advance(fault, settled + settled / 8 + 10 * VIP_SECOND);
+  fault_advance(fault, settled + settled / 8 + 10 * VIP_SECOND);
   fault->figures->checks++;
   if (last_change(fault, from) != 0)
     fault_broken(fault, "V10: a state changes in a calm LAN, at %.9f s",
                  (double)last_change(fault, from) / 1e9);
+  if (fault->script->setup.seed % LONG_ONE_IN == 0)
+    stay_calm(fault);
   if (lan_disturbed(fault->lan) != since)
     fault_broken(fault, "the calm was disturbed");
 }
 
-bool fault_run(const struct fault_script *script, struct fault_figures *figures, FILE *pcap,
-               FILE *log, char failure[240])
+struct fault *fault_open(const struct fault_script *script, struct fault_figures *figures)
 {
   struct fault *fault = lan_alloc(NULL, sizeof *fault);
   memset(fault, 0, sizeof *fault);
   fault->script = script;
   fault->figures = figures;
-  fault->pcap = pcap;
   fault_build(fault);
   for (int i = 0; i < script->setup.routers; i++)
     fault_excuse(fault, i);
-  if (!is_broken(fault))
+  return fault;
+}
+
+void fault_close(struct fault *fault)
+{
+  fault->figures->runs++;
+  fault->figures->checks += lan_checks(fault->lan);
+  lan_free(fault->lan);
+  free(fault);
+}
+
+bool fault_run(const struct fault_script *script, struct fault_figures *figures, FILE *pcap,
+               FILE *log, char failure[240])
+{
+  struct fault *fault = fault_open(script, figures);
+  fault->pcap = pcap;
+  if (!fault_is_broken(fault))
     trouble(fault);
-  if (!is_broken(fault))
-    calm(fault);
-  const bool broken = is_broken(fault);
-  figures->runs++;
-  figures->checks += lan_checks(fault->lan);
+  if (!fault_is_broken(fault))
+    fault_calm(fault);
+  const bool broken = fault_is_broken(fault);
   figures->calms += !broken;
   memcpy(failure, fault->failure, sizeof fault->failure);
   if (log)
     timeline_events(fault->lan, log);
-  lan_free(fault->lan);
-  free(fault);
+  fault_close(fault);
   return !broken;
 }
