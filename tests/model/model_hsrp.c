@@ -9,7 +9,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "explore.h"
 #include "hsrp_private.h"
+
+enum { HOLD = 6 /* ticks */ };
 
 static const uint8_t *priorities;
 static bool preempts;
@@ -158,6 +161,19 @@ static const char *unsettled(const struct facts *const *up)
   return NULL;
 }
 
+/*
+ * H1: a hold time in Listen, one in Speak, and the same for the Standby router when
+ * the Active one is found; each may end late, and each router may be heard late.
+ */
+static uint8_t calm_limit(const struct bounds *bounds)
+{
+  unsigned routers = 0;
+
+  while (priorities[routers] != 0)
+    routers++;
+  return (uint8_t)(4u * (HOLD + bounds->late) + routers * bounds->delay);
+}
+
 const struct model *model_hsrp(const uint8_t *router_priorities, unsigned routers, bool preempt)
 {
   static struct model model = {
@@ -167,6 +183,7 @@ const struct model *model_hsrp(const uint8_t *router_priorities, unsigned router
       .hear = hear,
       .check = check,
       .unsettled = unsettled,
+      .calm_limit = calm_limit,
       .tell = tell,
   };
 

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "explore.h"
 #include "vrrp_private.h"
 
 enum { ADVERT_CS = 4 };
@@ -106,6 +107,19 @@ static const char *unsettled(const struct facts *const *up)
   return NULL;
 }
 
+/* V1: the longest Active_Down_Interval and Skew_Time, in whole ticks, four ways, three late calls.
+ */
+static uint8_t calm_limit(const struct bounds *bounds)
+{
+  uint8_t lowest = 255;
+
+  for (unsigned i = 0; priorities[i] != 0; i++)
+    if (priorities[i] < lowest)
+      lowest = priorities[i];
+  return (uint8_t)(3 * ADVERT_CS + 2 * ((256u - lowest) * ADVERT_CS / 256 + 1) +
+                   4u * bounds->delay + 3u * bounds->late);
+}
+
 const struct model *model_vrrp(const uint8_t *router_priorities, unsigned routers)
 {
   static struct model model = {
@@ -115,6 +129,7 @@ const struct model *model_vrrp(const uint8_t *router_priorities, unsigned router
       .hear = hear,
       .check = check,
       .unsettled = unsettled,
+      .calm_limit = calm_limit,
       .tell = tell,
   };
 

@@ -78,8 +78,8 @@ static void op_release(struct vip_group *group, const struct vip_right *right)
 static int op_announce(struct vip_group *group, const struct vip_announce *announce)
 {
   (void)group;
-  (void)announce;
-  work.announced++;
+  /* An owner that leaves announces its address at the interface's own MAC. */
+  work.announced += announce->forwarder != 0;
   return 0;
 }
 

@@ -62,9 +62,11 @@ struct moment {
   uint8_t state_before;
   unsigned sent;                      /* packets */
   const struct packet *out[SENT_MAX]; /* those */
-  unsigned announced;                 /* addresses */
+  unsigned announced;                 /* addresses, at a virtual MAC */
   vip_time now;
 };
+
+struct bounds;
 
 /* A protocol, a configuration for each router, and what must hold. */
 struct model {
@@ -79,6 +81,8 @@ struct model {
   const char *(*check)(const struct moment *moment);
   /* What is amiss on a calm LAN; `up[i]` is NULL for a router that is down.  NULL: nothing. */
   const char *(*unsettled)(const struct facts *const *up);
+  /* Ticks of calm after which nothing may be amiss, with such delays. */
+  uint8_t (*calm_limit)(const struct bounds *bounds);
   /* A packet in a few words. */
   void (*tell)(const struct packet *packet, char *text, size_t size);
 };
