@@ -7,7 +7,8 @@
  *   V7  no router sends more than its timers, and a few answers each interval; GLBP's
  *       Responses, one for each Request, beside it
  *   V8  who becomes Active sends its packet, then tells each of its addresses
- *   X1  a packet that is refused has changed nothing; one without the key is refused
+ *   X1  a packet that is refused, or has not the key, has changed nothing (HSRP's
+ *       Advertise carries no authentication, and is counted alone)
  *
  * V10, that nothing changes any more, and convergence are fault_run.c's.
  */
@@ -89,9 +90,10 @@ static void look_timers(struct fault *fault, struct vip_group *group, int router
 
 /* ---- V7 ---- */
 
-/* Packets that a group may send in an interval: its own, answers to lower routers, and in GLBP
-   those of forwarders that are contested, Responses, and nonces. */
-static const double rates[FAULT_PROTOCOLS] = {2, 3, 16};
+/* Packets that a group may send in an interval: its own, and answers: in VRRP one in a tenth of it
+   (conformance-vrrp.md, "at once"), in HSRP to lower routers, and in GLBP those of forwarders that
+   are contested, and nonces. */
+static const double rates[FAULT_PROTOCOLS] = {11, 3, 16};
 static const double most = 40;
 
 static double interval_s(const struct fault_setup *setup, unsigned protocol)
@@ -230,14 +232,15 @@ void fault_watch_input(void *user, int node, const struct vip_meta *meta, int re
      came 72 times. */
   if (result == VIP_OK && !vip_addr_is_multicast(meta->family, &meta->dst))
     fault->seen[node].credit[2] += 1;
-  if (result == VIP_OK && is_strange(fault, meta))
-    fault_broken(fault, "X1: %s accepts a packet without the key", lan_name(fault->lan, node));
-  if (result >= 0 || result == VIP_ERR_STALE || fault->image_size > sizeof fault->image)
+  const bool strange = is_strange(fault, meta);
+  if ((result >= 0 && !strange) || result == VIP_ERR_STALE ||
+      fault->image_size > sizeof fault->image)
     return;
   uint8_t after[FAULT_IMAGE];
   if (vipi_engine_save(engine, after, sizeof after) != fault->image_size ||
       memcmp(after, fault->image, fault->image_size) != 0)
-    fault_broken(fault, "X1: %s refuses a packet (%s) and changes", lan_name(fault->lan, node),
+    fault_broken(fault, "X1: %s %s and changes (%s)", lan_name(fault->lan, node),
+                 strange ? "hears a packet without the key" : "refuses a packet",
                  vip_strerror(result));
 }
 

@@ -116,8 +116,8 @@ static void row_05_flapping_partition(void **state)
 }
 
 /* r1 and r3 do not hear each other, r2 hears both: one leader among each two that do.  In HSRP and
-   GLBP r3 hears a better Standby router, and no Active one for ever (RFC 2281, events h and i): that
-   somebody leads all is not looked at there. */
+   GLBP r3 hears a better Standby router, and no Active one for ever (RFC 2281, events h and i):
+   that somebody leads all is not looked at there. */
 static void row_06_non_transitive(void **state)
 {
   (void)state;
