@@ -74,12 +74,15 @@ static void take(struct lan_state *state, unsigned index)
   memset(&state->flight[state->packet_count], 0, sizeof state->flight[0]);
 }
 
-/* A packet goes to every other router. */
+/* A packet goes to every other router, or to one. */
 static bool spread(const struct model *model, struct lan_state *state, unsigned from,
                    uint16_t packet, const char **why)
 {
+  const uint8_t only = packet_of(packet)->to;
+
   for (unsigned to = 0; to < model->routers; to++)
-    if (to != from && !add(state, (struct flight){packet, (uint8_t)to, 0}, why))
+    if (to != from && (only == TO_ALL || only == to) &&
+        !add(state, (struct flight){packet, (uint8_t)to, 0}, why))
       return false;
   return true;
 }
@@ -286,6 +289,16 @@ static void tell(const struct model *model, const struct lan_state *state, uint1
   }
 }
 
+static void print_router(const struct lan_state *state, unsigned router)
+{
+  const struct facts *facts = image_facts(state->image[router]);
+
+  (void)printf(" %c:%d", (int)('a' + router), is_up(state, router) ? facts->state : -1);
+  for (unsigned i = 0; i < NOTES && is_up(state, router); i++)
+    if (facts->notes[i] != 0)
+      (void)printf("/%u:%u", i + 1, facts->notes[i]);
+}
+
 void lan_state_print(const struct model *model, const struct bounds *bounds, const uint16_t *way,
                      size_t length)
 {
@@ -304,8 +317,7 @@ void lan_state_print(const struct model *model, const struct bounds *bounds, con
     ticks += way[length] == TICK && state.turn == 0;
     (void)printf("   [");
     for (unsigned i = 0; i < model->routers; i++)
-      (void)printf(" %c:%d", (int)('a' + i),
-                   is_up(&state, i) ? image_facts(state.image[i])->state : -1);
+      print_router(&state, i);
     (void)printf(" ]\n");
   }
 }

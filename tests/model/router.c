@@ -15,7 +15,7 @@
 /* Every step happens now: images hold no absolute time. */
 static const vip_time NOW = 1000 * VIP_SECOND;
 
-enum { SLOTS = 4, IMAGE_OCTETS = 1024 };
+enum { SLOTS = 4, IMAGE_OCTETS = 2048 /* half of it for what a model saves */ };
 
 struct router {
   struct vip_engine engine;
@@ -43,6 +43,14 @@ static struct table steps;   /* octets: router, image, input; value: struct step
 
 /* ---- operations ---- */
 
+static uint8_t receiver_of(const struct vip_addr *dst)
+{
+  for (unsigned i = 0; i < the_model->routers; i++)
+    if (vip_addr_compare(dst, &routers[i].ifp.config.addr4) == 0)
+      return (uint8_t)i;
+  return TO_ALL;
+}
+
 static int op_send(struct vip_if *ifp, const struct vip_packet *sent)
 {
   struct packet packet;
@@ -51,9 +59,11 @@ static int op_send(struct vip_if *ifp, const struct vip_packet *sent)
   memset(&packet, 0, sizeof packet);
   if (sent->length > sizeof packet.data || work.step.sent_count == SENT_MAX) {
     work.overflow = true;
-    return 0;
+    return -1;
   }
   packet.from = (uint8_t)work.router;
+  packet.to = receiver_of(&sent->dst);
+  packet.src_mac = sent->src_mac;
   packet.length = (uint8_t)sent->length;
   packet.from_virtual = sent->forwarder != 0;
   memcpy(packet.data, sent->data, sent->length);
@@ -93,13 +103,19 @@ static uint32_t take_image(unsigned router)
   struct router *r = &routers[router];
   uint8_t octets[1 + IMAGE_OCTETS];
   struct facts facts;
+  size_t size;
 
   memset(&facts, 0, sizeof facts);
   octets[0] = (uint8_t)router;
-  (void)vipi_engine_save(&r->engine, octets + 1, IMAGE_OCTETS);
+  size = r->image_size;
+  if (the_model->save != NULL)
+    size += the_model->save(router, octets + 1 + size, r->engine.now);
+  (void)vipi_engine_save(&r->engine, octets + 1, r->image_size);
+  if (the_model->note != NULL)
+    the_model->note(r->group, facts.notes);
   facts.state = r->group->state;
   facts.due = vip_engine_deadline(&r->engine) <= r->engine.now;
-  return table_add(&images, octets, 1 + r->image_size, &facts);
+  return table_add(&images, octets, 1 + size, &facts);
 }
 
 static void load_image(unsigned router, uint32_t image)
@@ -109,6 +125,8 @@ static void load_image(unsigned router, uint32_t image)
   if (vipi_engine_load(&routers[router].engine, octets + 1, routers[router].image_size, NOW) !=
       VIP_OK)
     abort();
+  if (the_model->load != NULL)
+    the_model->load(router, octets + 1 + routers[router].image_size, NOW);
 }
 
 /* ---- steps ---- */
@@ -121,7 +139,8 @@ static void hear(unsigned router, const struct packet *packet)
 
   memset(&meta, 0, sizeof meta);
   meta.src = from->addr4;
-  meta.src_mac = from->mac;
+  meta.dst = to->ifp.config.addr4; /* the model knows the multicast group */
+  meta.src_mac = packet->src_mac;
   meta.has_src_mac = true;
   meta.family = VIP_IPV4;
   meta.ttl = 255;
@@ -213,8 +232,10 @@ static bool open_router(const struct model *model, unsigned router)
   if (r->group == NULL)
     return false;
   r->image_size = vipi_engine_save(&r->engine, NULL, 0);
+  if (r->image_size > IMAGE_OCTETS / 2)
+    return false;
   r->stopped = take_image(router);
-  return r->image_size <= IMAGE_OCTETS;
+  return true;
 }
 
 bool routers_open(const struct model *model)
@@ -224,7 +245,7 @@ bool routers_open(const struct model *model)
   table_open(&packets, 0);
   table_open(&steps, sizeof(struct step));
   /* Number 0 is no image. */
-  (void)table_add(&images, "", 1, &(struct facts){0, false});
+  (void)table_add(&images, "", 1, &(struct facts){0, false, {0}});
   for (unsigned router = 0; router < model->routers; router++)
     if (!open_router(model, router)) {
       (void)fprintf(stderr, "%s: router %u cannot be made\n", model->name, router);

@@ -20,7 +20,9 @@ enum {
   ROUTERS_MAX = 3,
   SENT_MAX = 6, /* packets of one step */
   NO_IMAGE = 0, /* of a router that is down */
-  PACKET_OCTETS = 64
+  PACKET_OCTETS = 240,
+  TO_ALL = 255,
+  NOTES = 4 /* of a model about an image */
 };
 
 /* What can happen to a router. */
@@ -35,8 +37,10 @@ enum input {
 /* A packet as it was sent. */
 struct packet {
   uint8_t from; /* router */
+  uint8_t to;   /* router, or TO_ALL */
   uint8_t length;
-  bool from_virtual; /* its frame has the virtual MAC */
+  bool from_virtual;      /* its frame has a virtual MAC */
+  struct vip_mac src_mac; /* that */
   uint8_t data[PACKET_OCTETS];
 };
 
@@ -50,7 +54,8 @@ struct step {
 /* What is known of an image without the router. */
 struct facts {
   uint8_t state;
-  bool due; /* a timer waits to be run */
+  bool due;             /* a timer waits to be run */
+  uint8_t notes[NOTES]; /* the model's own */
 };
 
 /* One router while the real code runs: what a model checks after each step. */
@@ -75,6 +80,11 @@ struct model {
   vip_time tick; /* a step of time */
   /* Registers the router's group. */
   struct vip_group *(*open)(unsigned router, struct vip_if *ifp);
+  /* Memory of the group that no image of the engine holds, without absolute times; or NULL. */
+  size_t (*save)(unsigned router, uint8_t *octets, vip_time now);
+  void (*load)(unsigned router, const uint8_t *octets, vip_time now);
+  /* Facts of its own; or NULL. */
+  void (*note)(const struct vip_group *group, uint8_t notes[NOTES]);
   int (*hear)(struct vip_if *ifp, const struct vip_meta *meta, const struct packet *packet,
               vip_time now);
   /* What the step broke, or NULL. */

@@ -16,7 +16,7 @@
 #include "explore.h"
 #include "models.h"
 
-enum kind { VRRP, HSRP, HSRP_PREEMPT };
+enum kind { VRRP, HSRP, HSRP_PREEMPT, GLBP, GLBP_PREEMPT };
 
 struct search_plan {
   const char *name;
@@ -40,6 +40,11 @@ static const struct search_plan plans[] = {
     {"hsrp-2-preempt", HSRP_PREEMPT, false, {200, 100}, {ANY, .delay_min = 1, .delay = 1}},
     {"hsrp-2-equal", HSRP_PREEMPT, false, {100, 100}, {ANY, .delay_min = 1, .delay = 1}},
     {"hsrp-2-late", HSRP, false, {200, 100}, {ANY, .delay_min = 1, .delay = 1, .late = 2}},
+    {"glbp-2",
+     GLBP,
+     false,
+     {200, 100},
+     {.losses = 1, .crashes = 1, .starts = 3, .delay_min = 1, .delay = 1}},
     /* Three routers, so many faults. */
     {"vrrp-3",
      VRRP,
@@ -68,6 +73,17 @@ static const struct search_plan plans[] = {
      {200, 150, 100},
      {.losses = 1, .doubles = 1, .crashes = 1, .starts = 4, .delay_min = 1, .delay = 2}},
     {"hsrp-2-slow", HSRP, true, {200, 100}, {ANY, .delay_min = 1, .delay = 2, .late = 2}},
+    {"glbp-2-losses",
+     GLBP,
+     true,
+     {200, 100},
+     {.losses = 2, .crashes = 1, .starts = 3, .delay_min = 1, .delay = 1}},
+    {"glbp-2-leave",
+     GLBP_PREEMPT,
+     true,
+     {200, 100},
+     {.losses = 1, .leaves = 1, .starts = 3, .delay_min = 1, .delay = 1, .late = 1}},
+    {"glbp-3", GLBP, true, {200, 150, 100}, {.starts = 3, .delay_min = 1, .delay = 1}},
     {"hsrp-3-preempt",
      HSRP_PREEMPT,
      true,
@@ -84,6 +100,8 @@ static const struct model *model_of(const struct search_plan *plan)
 {
   if (plan->kind == VRRP)
     return model_vrrp(plan->priorities, routers_of(plan));
+  if (plan->kind == GLBP || plan->kind == GLBP_PREEMPT)
+    return model_glbp(plan->priorities, routers_of(plan), plan->kind == GLBP_PREEMPT);
   return model_hsrp(plan->priorities, routers_of(plan), plan->kind == HSRP_PREEMPT);
 }
 
