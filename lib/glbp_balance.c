@@ -142,6 +142,7 @@ static unsigned choose(struct vip_glbp *glbp, const struct vip_query *query, uns
   case VIP_GLBP_HOST_DEPENDENT:
     return choose_by_host(&query->client, set);
   case VIP_GLBP_NO_BALANCING:
+  default:
     break;
   }
   return choose_own(glbp, set);

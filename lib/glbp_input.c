@@ -151,6 +151,7 @@ static enum vipi_glbp_event classify(struct vip_glbp *glbp, uint8_t state,
   case VIP_GLBP_DISABLED:
   case VIP_GLBP_INITIAL:
   case VIP_GLBP_LISTEN:
+  default:
     break;
   }
   return GLBP_NOTHING;
@@ -246,6 +247,7 @@ static void accept(struct vip_glbp *glbp, const struct vip_glbp_message *message
     vipi_glbp_requested(glbp, cause->peer, &cause->owner);
     break;
   case VIP_GLBP_RESPONSE:
+  default:
     vipi_glbp_responded(glbp, cause->peer, message);
     break;
   }

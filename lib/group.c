@@ -30,8 +30,6 @@ int vipi_group_add(struct vip_group *group, const struct vip_class *cls, struct 
   struct vip_slot *bucket =
       vipi_bucket(ifp->engine, ifp->config.index, cls->protocol, key_family, id);
 
-  if (vip_if_find(ifp, cls->protocol, key_family, id) != NULL)
-    return VIP_ERR_EXISTS;
   if (vipi_node_add(ifp->engine, &group->node, cls) != VIP_OK)
     return VIP_ERR_SPACE;
   group->ifp = ifp;

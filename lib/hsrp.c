@@ -222,7 +222,7 @@ static void store(struct vip_hsrp *hsrp, enum vipi_hsrp_event event, uint32_t ac
 
   vipi_set_state(&hsrp->group, next);
   stop_timers_of(hsrp, old);
-  if (old == VIP_HSRP_INITIAL && next != old)
+  if (old == VIP_HSRP_INITIAL)
     vipi_hsrp_delay_preemption(hsrp);
   remember(hsrp, event, cause);
   if ((actions & E_) != 0)

@@ -141,6 +141,7 @@ static enum vipi_hsrp_event classify_hello(const struct vip_hsrp *hsrp, uint8_t 
   case VIP_HSRP_INITIAL:
   case VIP_HSRP_LEARN:
   case VIP_HSRP_LISTEN:
+  default:
     break;
   }
   return HSRP_NOTHING;
@@ -179,11 +180,11 @@ static enum vipi_hsrp_event classify(const struct vip_hsrp *hsrp,
   case VIP_HSRP_COUP:
     return classify_coup(hsrp, cause);
   case VIP_HSRP_RESIGN:
-    return classify_resign(hsrp, cause);
-  case VIP_HSRP_ADVERTISE:
+  case VIP_HSRP_ADVERTISE: /* of no group: accept_advertise() */
+  default:
     break;
   }
-  return HSRP_NOTHING;
+  return classify_resign(hsrp, cause);
 }
 
 /* ---- effect ---- */

@@ -24,6 +24,7 @@ struct vip_mac vipi_hsrp_own_mac(const struct vip_hsrp *hsrp)
   case VIP_HSRP_MAC_CONFIGURED:
     return hsrp->config.mac;
   case VIP_HSRP_MAC_VIRTUAL:
+  default:
     break;
   }
   return vip_hsrp_mac(hsrp->config.version, hsrp->config.family, hsrp->config.group);

@@ -61,8 +61,7 @@ static void fill_routers(struct vip_hsrp_status *status, const struct vip_hsrp *
 
   status->active.expires = VIP_NEVER;
   status->standby.expires = VIP_NEVER;
-  if (hsrp->group.state == VIP_HSRP_INITIAL || state == VIP_HSRP_INITIAL ||
-      voter->group.ifp == NULL)
+  if (hsrp->group.state == VIP_HSRP_INITIAL || state == VIP_HSRP_INITIAL)
     return;
   if (state == VIP_HSRP_ACTIVE) {
     fill_local(&status->active, voter);

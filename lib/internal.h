@@ -139,7 +139,7 @@ void vipi_heap_rebuild(struct vip_engine *engine);
 
 /*
  * Makes a zeroed group part of an interface; the caller has checked its
- * configuration.  VIP_ERR_EXISTS, VIP_ERR_SPACE.
+ * configuration, and that the number is free.  VIP_ERR_SPACE.
  */
 int vipi_group_add(struct vip_group *group, const struct vip_class *cls, struct vip_if *ifp,
                    uint8_t family, uint16_t id);

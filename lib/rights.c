@@ -20,6 +20,7 @@ static uint8_t right_bit(const struct vip_right *right)
   case VIP_RIGHT_RA:
     return VIPI_HELD_RA;
   case VIP_RIGHT_MAC:
+  default:
     break;
   }
   return (uint8_t)(VIPI_HELD_MAC1 << (right->forwarder - 1));
@@ -50,9 +51,11 @@ static void release_rights(struct vip_group *group, unsigned count, uint8_t bits
 {
   struct vip_right right;
 
-  while (count-- > 0)
-    if (group->node.cls->right(group, NULL, count, &right) && (right_bit(&right) & bits) != 0)
+  while (count-- > 0) {
+    (void)group->node.cls->right(group, NULL, count, &right);
+    if ((right_bit(&right) & bits) != 0)
       vipi_release(group, &right);
+  }
 }
 
 /* Gives back what is held and not wanted. */

@@ -15,9 +15,8 @@
 static const char *protocol_name(const struct vip_group *group)
 {
   static const char *const name[] = {"-", "VRRP", "HSRP", "GLBP"};
-  const uint8_t protocol = vip_group_protocol(group);
 
-  return name[protocol < sizeof name / sizeof name[0] ? protocol : 0];
+  return name[vip_group_protocol(group)];
 }
 
 static const char *family_name(const struct vip_group *group)
@@ -225,9 +224,10 @@ enum column {
   PREEMPT,
   ACTIVE,
   STANDBY,
-  ADDRESS,
-  COLUMNS
+  ADDRESS
 };
+
+enum { COLUMNS = ADDRESS + 1 };
 
 /* Heading, and where the next column begins.  An interface name of Linux has up to 15
    characters, an address in fe80::/64 up to 25. */
@@ -347,12 +347,11 @@ static void show_cell(struct vipi_text *text, enum column column, const struct v
     show_peer(text, family, &brief->standby);
     break;
   case ADDRESS:
+  default:
     if (forwarder != NULL)
       vipi_text_mac(text, &forwarder->mac);
     else
       show_first_of(text, family, brief->address, brief->address_count);
-    break;
-  case COLUMNS:
     break;
   }
 }

@@ -38,6 +38,7 @@ static void expire(struct vip_node *node)
       vipi_vrrp_step(vrrp, VRRP_PREEMPT_EXPIRES, &timer);
     break;
   case VIP_VRRP_ACTIVE:
+  default:
     if (fired[VIP_VRRP_TIMER_ADVERT])
       vipi_vrrp_step(vrrp, VRRP_ADVERT_EXPIRES, &timer);
     if (fired[VIP_VRRP_TIMER_ANNOUNCE])

@@ -124,6 +124,7 @@ static bool form_allowed(const struct vip_vrrp *vrrp, const struct packet *packe
   case VIP_VRRP_CHECKSUM_PSEUDO:
     return packet->sum != VIP_VRRP_SUM_MESSAGE;
   case VIP_VRRP_CHECKSUM_AUTO:
+  default:
     break;
   }
   return true;
@@ -135,7 +136,7 @@ static int check_message(const struct vip_vrrp *vrrp, struct packet *packet, siz
 
   if (result == VIP_ERR_VERSION)
     return result;
-  if (vrrp != NULL && packet->message.version != 0 && !speaks(vrrp, packet->message.version))
+  if (vrrp != NULL && !speaks(vrrp, packet->message.version))
     return VIP_ERR_VERSION;
   if (result != VIP_OK)
     return result;

@@ -295,6 +295,163 @@ static void test_busy(void **unused)
   hsrp_close(&t);
 }
 
+/* The MAC that is configured is part of the claim, that of another mode is not. */
+static void test_configured_mac(void **unused)
+{
+  (void)unused;
+  config = hsrp_defaults();
+  config.mac_mode = VIP_HSRP_MAC_CONFIGURED;
+  config.mac.octet[5] = 1;
+  hsrp_start(&t, &config);
+  hsrp_go(&t, VIP_HSRP_ACTIVE);
+  config.preempt = true;
+  configure();
+  did(&t, "");
+  config.mac.octet[5] = 2;
+  configure();
+  did(&t, "20000: resign/active* -addr -mac >initial >listen");
+  hsrp_close(&t);
+  open_in(VIP_HSRP_ACTIVE);
+  config.mac.octet[5] = 1;
+  configure();
+  did(&t, "");
+  hsrp_close(&t);
+}
+
+/* An address that was learned stays while none is given, and is the same if it is given. */
+static void test_learned_address_stays(void **unused)
+{
+  (void)unused;
+  config = hsrp_defaults();
+  memset(&config.address, 0, sizeof config.address);
+  hsrp_start(&t, &config);
+  at(&t.h, 1000);
+  rx(&t, HSRP_X, VIP_HSRP_HELLO, VIP_HSRP_ACTIVE);
+  until(&t.h, 21000);
+  is_in(&t, VIP_HSRP_ACTIVE);
+  hsrp_forget(&t);
+  config.priority = 90;
+  configure();
+  did(&t, "21000: hello/active*");
+  config.address = vip_ipv4(10, 0, 0, 2);
+  configure();
+  did(&t, "21000: resign/active* -addr -mac >initial >listen");
+  assert_int_equal(vip_hsrp_address(&t.g)->octet[3], 2);
+  hsrp_close(&t);
+}
+
+/* The link-local address of an IPv6 group is part of the claim; secondaries are not. */
+static void test_address_of_ipv6(void **unused)
+{
+  const struct vip_addr more = v6(0x2001, 1);
+
+  (void)unused;
+  config = hsrp_defaults();
+  config.version = 2;
+  config.family = VIP_IPV6;
+  config.address = v6(0xfe80, 1);
+  hsrp_start(&t, &config);
+  until(&t.h, 20000);
+  is_in(&t, VIP_HSRP_ACTIVE);
+  hsrp_forget(&t);
+  config.secondaries = &more;
+  config.secondary_count = 1;
+  configure();
+  did(&t, "20000: +addr na");
+  config.address = v6(0xfe80, 2);
+  configure();
+  did(&t, "20000: resign/active* -ra! -addr -addr -mac >initial >listen");
+  hsrp_close(&t);
+}
+
+/* A preempt delay that runs goes on when it is changed, and ends when there is none. */
+static void test_preempt_delay_changes(void **unused)
+{
+  (void)unused;
+  config = hsrp_defaults();
+  config.preempt = true;
+  config.preempt_delay_s = 60;
+  hsrp_start(&t, &config);
+  assert_int_equal(due_ms(&t, VIP_HSRP_TIMER_PREEMPT), 60000);
+  config.preempt_delay_s = 90;
+  configure();
+  assert_int_equal(due_ms(&t, VIP_HSRP_TIMER_PREEMPT), 60000);
+  config.preempt_delay_s = 0;
+  configure();
+  assert_int_equal(due_ms(&t, VIP_HSRP_TIMER_PREEMPT), 0);
+  hsrp_close(&t);
+}
+
+/* The hold time alone, and the way of learning alone, are told too. */
+static void test_each_time_is_told(void **unused)
+{
+  (void)unused;
+  open_in(VIP_HSRP_ACTIVE);
+  config.hold_ms = 12000;
+  configure();
+  did(&t, "24000: hello/active*");
+  config.learn = VIP_HSRP_LEARN_ALWAYS;
+  configure();
+  did(&t, "24000: hello/active*");
+  configure();
+  did(&t, "");
+  hsrp_close(&t);
+}
+
+/* Times that were learned are not in use while nothing is to be learned. */
+static void test_learning_is_switched_off(void **unused)
+{
+  struct vip_hsrp_status status;
+
+  (void)unused;
+  config = hsrp_defaults();
+  config.learn = VIP_HSRP_LEARN_ALWAYS;
+  hsrp_start(&t, &config);
+  t.hello_ms = 1000;
+  t.hold_ms = 4000;
+  rx(&t, HSRP_X, VIP_HSRP_HELLO, VIP_HSRP_ACTIVE);
+  vip_hsrp_get_status(&t.g, &status);
+  assert_true(status.timers_learned);
+  assert_int_equal(status.hold_ms, 4000);
+  config.learn = VIP_HSRP_LEARN_NEVER;
+  configure();
+  vip_hsrp_get_status(&t.g, &status);
+  assert_false(status.timers_learned);
+  assert_int_equal(status.hold_ms, 10000);
+  hsrp_close(&t);
+}
+
+/* What identifies a group cannot change; one that is not started is changed in place. */
+static void test_identity(void **unused)
+{
+  static struct vip_hsrp leader;
+  struct vip_hsrp_config other;
+
+  (void)unused;
+  config = hsrp_defaults();
+  config.version = 2;
+  hsrp_open(&t, &config);
+  other = config;
+  other.group = 2;
+  other.address = vip_ipv4(10, 0, 0, 2);
+  assert_int_equal(vip_hsrp_init(&leader, &t.h.ifp, &other), VIP_OK);
+  other = config;
+  other.leader = &leader;
+  assert_int_equal(vip_hsrp_check(&t.h.ifp, &other, NULL), VIP_OK);
+  assert_int_equal(vip_hsrp_configure(&t.g, &other, 0), VIP_ERR_ARG);
+  other = config;
+  other.family = VIP_IPV6;
+  other.address = v6(0xfe80, 1);
+  assert_int_equal(vip_hsrp_check(&t.h.ifp, &other, NULL), VIP_OK);
+  assert_int_equal(vip_hsrp_configure(&t.g, &other, 0), VIP_ERR_ARG);
+  config.mac_mode = VIP_HSRP_MAC_INTERFACE;
+  configure();
+  assert_int_equal(vip_hsrp_get_config(&t.g)->mac_mode, VIP_HSRP_MAC_INTERFACE);
+  did(&t, "");
+  assert_int_equal(vip_group_remove(&leader.group, 0), VIP_OK);
+  hsrp_close(&t);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -314,6 +471,13 @@ int main(void)
       cmocka_unit_test(test_refused_changes),
       cmocka_unit_test(test_mac_refresh_is_given),
       cmocka_unit_test(test_busy),
+      cmocka_unit_test(test_configured_mac),
+      cmocka_unit_test(test_learned_address_stays),
+      cmocka_unit_test(test_address_of_ipv6),
+      cmocka_unit_test(test_preempt_delay_changes),
+      cmocka_unit_test(test_each_time_is_told),
+      cmocka_unit_test(test_learning_is_switched_off),
+      cmocka_unit_test(test_identity),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,417 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * test_hsrp_corners.c - conditions of HSRP's code that the cases of hsrp.md do
+ * not meet: arguments, groups without counters, timers that mean nothing in a
+ * state, followers in the order that is not usual.
+ */
+#include "hsrphost.h"
+
+#include "internal.h"
+
+static struct hsrphost t;
+static struct vip_hsrp second;
+static struct vip_hsrp third;
+
+static struct vip_hsrp_config version2(uint8_t family)
+{
+  struct vip_hsrp_config c = hsrp_defaults();
+
+  c.version = 2;
+  c.family = family;
+  c.address = family == VIP_IPV6 ? v6(0xfe80, 1) : vip_ipv4(10, 0, 0, 1);
+  return c;
+}
+
+/* ---- arguments ---- */
+
+static void init_inside(struct fakehost *h, enum fh_op op)
+{
+  (void)op;
+  assert_int_equal(vip_hsrp_init(&third, &h->ifp, &t.config), VIP_ERR_BUSY);
+}
+
+static void test_init(void **unused)
+{
+  struct vip_hsrp *none = NULL;
+  struct vip_hsrp_config c = hsrp_defaults();
+
+  (void)unused;
+  hsrp_open(&t, NULL);
+  assert_int_equal(vip_hsrp_init(none, &t.h.ifp, &c), VIP_ERR_ARG);
+  assert_int_equal(vip_hsrp_configure(none, &c, 0), VIP_ERR_ARG);
+  t.h.inside = init_inside;
+  assert_int_equal(vip_group_start(&t.g.group, 0), VIP_OK);
+  assert_int_not_equal(t.h.count, 0);
+  t.h.inside = NULL;
+  t.h.engine.config.slot_count = 1;
+  c.group = 2;
+  c.leader = &t.g;
+  assert_int_equal(vip_hsrp_init(&second, &t.h.ifp, &c), VIP_ERR_SPACE);
+  assert_null(t.g.followers);
+  t.h.engine.config.slot_count = FH_SLOTS;
+  hsrp_close(&t);
+}
+
+static void test_leader_of_another_engine(void **unused)
+{
+  static struct hsrphost other;
+  struct vip_hsrp_config c = hsrp_defaults();
+  struct vip_problem problem = {NULL, NULL};
+
+  (void)unused;
+  hsrp_open(&t, NULL);
+  hsrp_open(&other, NULL);
+  c.group = 2;
+  c.leader = &t.g;
+  assert_int_equal(vip_hsrp_check(NULL, &c, &problem), VIP_OK);
+  assert_int_equal(vip_hsrp_check(&t.h.ifp, &c, &problem), VIP_OK);
+  assert_int_equal(vip_hsrp_check(&other.h.ifp, &c, &problem), VIP_ERR_ARG);
+  assert_string_equal(problem.field, "leader");
+  hsrp_close(&other);
+  hsrp_close(&t);
+}
+
+/* A message and its headers must fit: version 1 takes 48 octets. */
+static void test_mtu(void **unused)
+{
+  struct vip_hsrp_config c = hsrp_defaults();
+
+  (void)unused;
+  hsrp_open(&t, NULL);
+  t.h.ifp.config.mtu = 48;
+  assert_int_equal(vip_hsrp_check(&t.h.ifp, &c, NULL), VIP_OK);
+  t.h.ifp.config.mtu = 47;
+  assert_int_equal(vip_hsrp_check(&t.h.ifp, &c, NULL), VIP_ERR_SPACE);
+  c = version2(VIP_IPV6);
+  t.h.ifp.config.mtu = 100;
+  assert_int_equal(vip_hsrp_check(&t.h.ifp, &c, NULL), VIP_OK);
+  t.h.ifp.config.mtu = 99;
+  assert_int_equal(vip_hsrp_check(&t.h.ifp, &c, NULL), VIP_ERR_SPACE);
+  hsrp_close(&t);
+}
+
+static void test_input_arguments(void **unused)
+{
+  struct advert p;
+
+  (void)unused;
+  hsrp_start(&t, NULL);
+  hsrp_make(&t, &p, &t.peer[HSRP_X], VIP_HSRP_HELLO, VIP_HSRP_ACTIVE);
+  assert_int_equal(vip_hsrp_input(&t.h.ifp, &p.meta, NULL, 1, 0), VIP_ERR_ARG);
+  p.meta.family = 0;
+  assert_int_equal(hsrp_hear(&t, &p), VIP_ERR_ARG);
+  hsrp_close(&t);
+}
+
+static void test_longest_length(void **unused)
+{
+  static uint8_t octets[UINT16_MAX + 1];
+  struct vip_hsrp_message m;
+
+  (void)unused;
+  assert_int_equal(vip_hsrp_decode(&m, 2, VIP_IPV4, octets, sizeof octets), VIP_ERR_LENGTH);
+}
+
+static void test_priority_at_its_ends(void **unused)
+{
+  (void)unused;
+  hsrp_open(&t, NULL);
+  assert_int_equal(vip_group_adjust(&t.g.group, -101, 0), VIP_OK);
+  assert_int_equal(vip_group_effective_priority(&t.g.group), 0);
+  assert_int_equal(vip_group_adjust(&t.g.group, 255, 0), VIP_OK);
+  assert_int_equal(vip_group_effective_priority(&t.g.group), 254);
+  assert_int_equal(vip_group_adjust(&t.g.group, 1, 0), VIP_OK);
+  assert_int_equal(vip_group_effective_priority(&t.g.group), 255);
+  assert_int_equal(vip_group_adjust(&t.g.group, 1, 0), VIP_OK);
+  assert_int_equal(vip_group_effective_priority(&t.g.group), 255);
+  hsrp_close(&t);
+}
+
+static void test_from_group(void **unused)
+{
+  static struct fakehost h;
+
+  (void)unused;
+  host_open(&h, NULL);
+  assert_null(vip_hsrp_from_group(&h.vr.group));
+  assert_null(vip_hsrp_from_group(NULL));
+  host_close(&h);
+}
+
+/* ---- reception ---- */
+
+static void test_nothing_is_counted(void **unused)
+{
+  struct advert p;
+
+  (void)unused;
+  hsrp_start(&t, NULL);
+  assert_int_equal(vip_group_set_counters(&t.g.group, NULL), VIP_OK);
+  hsrp_go(&t, VIP_HSRP_ACTIVE);
+  rx(&t, HSRP_Y, VIP_HSRP_HELLO, VIP_HSRP_ACTIVE);
+  did(&t, "20000: coup/active* hello/active* garp");
+  hsrp_make(&t, &p, &t.peer[HSRP_X], VIP_HSRP_HELLO, VIP_HSRP_ACTIVE);
+  p.data[8] = 'x';
+  until(&t.h, 40000);
+  assert_int_equal(hsrp_hear(&t, &p), VIP_ERR_AUTH);
+  t.h.ifp.config.counters = NULL;
+  p.data[0] = 0;
+  p.data[1] = 3;
+  p.data[2] = 0;
+  p.data[3] = 1;
+  memset(p.data + 4, 0, 12);
+  p.data[5] = 0x0e;
+  p.data[6] = VIP_HSRP_IF_PASSIVE;
+  p.length = 16;
+  assert_int_equal(hsrp_hear(&t, &p), VIP_OK);
+  hsrp_close(&t);
+}
+
+/* Two Active routers that do not believe each other are a hint only after a hold time. */
+static void test_hint_of_two_active_routers(void **unused)
+{
+  struct advert p;
+
+  (void)unused;
+  hsrp_start(&t, NULL);
+  hsrp_make(&t, &p, &t.peer[HSRP_X], VIP_HSRP_HELLO, VIP_HSRP_ACTIVE);
+  p.data[8] = 'x';
+  assert_int_equal(hsrp_hear(&t, &p), VIP_ERR_AUTH);
+  hsrp_go(&t, VIP_HSRP_ACTIVE);
+  until(&t.h, 30000);
+  assert_int_equal(hsrp_hear(&t, &p), VIP_ERR_AUTH);
+  assert_int_equal(counted(&t.h, VIP_CODE_TWO_ACTIVES), 0);
+  at(&t.h, 30001);
+  p.data[2] = 8; /* Standby */
+  assert_int_equal(hsrp_hear(&t, &p), VIP_ERR_AUTH);
+  p.data[1] = VIP_HSRP_COUP;
+  p.data[2] = 16;
+  assert_int_equal(hsrp_hear(&t, &p), VIP_ERR_AUTH);
+  assert_int_equal(counted(&t.h, VIP_CODE_TWO_ACTIVES), 0);
+  p.data[1] = VIP_HSRP_HELLO;
+  assert_int_equal(hsrp_hear(&t, &p), VIP_ERR_AUTH);
+  assert_int_equal(counted(&t.h, VIP_CODE_TWO_ACTIVES), 1);
+  hsrp_close(&t);
+}
+
+/* The virtual address of an IPv6 group is link-local, or it is none. */
+static void test_global_address_is_not_learned(void **unused)
+{
+  struct vip_hsrp_config c = version2(VIP_IPV6);
+  struct vip_addr addr = v6(0x2001, 1);
+  struct advert p;
+
+  (void)unused;
+  memset(&c.address, 0, sizeof c.address);
+  hsrp_start(&t, &c);
+  is_in(&t, VIP_HSRP_LEARN);
+  hsrp_make(&t, &p, &t.peer[HSRP_X], VIP_HSRP_HELLO, VIP_HSRP_ACTIVE);
+  memcpy(p.data + 26, addr.octet, 16);
+  assert_int_equal(hsrp_hear(&t, &p), VIP_OK);
+  is_in(&t, VIP_HSRP_LEARN);
+  addr = v6(0xfe80, 1);
+  memcpy(p.data + 26, addr.octet, 16);
+  assert_int_equal(hsrp_hear(&t, &p), VIP_OK);
+  is_in(&t, VIP_HSRP_LISTEN);
+  hsrp_close(&t);
+}
+
+/* A type of MD5 block that nobody knows is told as such, and hints at nothing in Listen. */
+static void test_unknown_digest(void **unused)
+{
+  static const struct vip_key key = {1, (const uint8_t *)"secret", 6,
+                                     VIP_KEY_SEND | VIP_KEY_ACCEPT};
+  static const struct vip_auth auth = {&vip_auth_md5, &key, 1};
+  struct vip_hsrp_config c = version2(VIP_IPV4);
+  struct advert p;
+
+  (void)unused;
+  c.auth = &auth;
+  hsrp_start(&t, &c);
+  hsrp_make(&t, &p, &t.peer[HSRP_X], VIP_HSRP_HELLO, VIP_HSRP_ACTIVE);
+  memset(p.data + 42, 0, 30);
+  p.data[42] = 4;
+  p.data[43] = 28;
+  p.data[44] = 2; /* 1 is MD5 */
+  p.length = 72;
+  rx_dropped(&t, &p, VIP_CODE_AUTH_UNKNOWN);
+  hsrp_close(&t);
+}
+
+/* ---- timers that mean nothing ---- */
+
+static void test_timer_of_another_state(void **unused)
+{
+  (void)unused;
+  hsrp_open(&t, NULL);
+  vipi_timer_fire(&t.g.group, VIP_HSRP_TIMER_QUIET, 0);
+  is_in(&t, VIP_HSRP_INITIAL);
+  assert_int_equal(due_ms(&t, VIP_HSRP_TIMER_QUIET), 0);
+  hsrp_close(&t);
+  hsrp_start(&t, NULL);
+  hsrp_go(&t, VIP_HSRP_ACTIVE);
+  at(&t.h, 23000);
+  poll_now(&t.h);
+  assert_int_equal(t.g.run.announce_left, 0);
+  vipi_timer_fire(&t.g.group, VIP_HSRP_TIMER_ANNOUNCE, fh_now(&t.h));
+  assert_int_equal(t.g.run.announce_left, 0);
+  assert_int_equal(due_ms(&t, VIP_HSRP_TIMER_ANNOUNCE), 0);
+  hsrp_close(&t);
+}
+
+/* ---- announcements ---- */
+
+/* Cisco's group is of IPv4 alone; the interface's MAC is told where it is the virtual one. */
+static void test_announcements(void **unused)
+{
+  struct vip_hsrp_config c = version2(VIP_IPV6);
+  static const struct vip_mac mac = {{2, 0, 0, 0, 0, 9}};
+
+  (void)unused;
+  c.garp_cisco = true;
+  hsrp_start(&t, &c);
+  until(&t.h, 20000);
+  is_in(&t, VIP_HSRP_ACTIVE);
+  assert_int_equal(nth(&t.h, FH_ANNOUNCE, 0)->announce.copies, 1);
+  hsrp_forget(&t);
+  assert_int_equal(vip_if_set_mac(&t.h.ifp, &mac, fh_now(&t.h)), VIP_OK);
+  did(&t, "");
+  hsrp_close(&t);
+}
+
+/* ---- followers ---- */
+
+static void follow(struct vip_hsrp *follower, uint16_t group)
+{
+  struct vip_hsrp_config c = hsrp_defaults();
+
+  c.leader = &t.g;
+  c.group = group;
+  c.address = vip_ipv4(10, 0, 0, (uint8_t)group);
+  c.retry_s = 7;
+  assert_int_equal(vip_hsrp_init(follower, &t.h.ifp, &c), VIP_OK);
+}
+
+static struct vip_hsrp_status seen;
+
+static void look_inside(struct fakehost *h, enum fh_op op)
+{
+  (void)h;
+  if (op == FH_EVENT && t.g.group.state == VIP_HSRP_INITIAL &&
+      second.group.state == VIP_HSRP_ACTIVE) {
+    vip_hsrp_get_status(&second, &seen);
+  }
+}
+
+static void test_followers(void **unused)
+{
+  (void)unused;
+  hsrp_open(&t, NULL);
+  follow(&second, 2);
+  follow(&third, 3);
+  /* Before its leader: nothing happens until that one starts. */
+  assert_int_equal(vip_group_start(&second.group, 0), VIP_OK);
+  did(&t, "");
+  assert_int_equal(vip_group_start(&third.group, 0), VIP_OK);
+  assert_int_equal(vip_group_start(&t.g.group, 0), VIP_OK);
+  did(&t, "0: >listen >listen >listen");
+  until(&t.h, 20000);
+  assert_int_equal(second.group.state, VIP_HSRP_ACTIVE);
+  /* The one that joined first leaves first. */
+  assert_int_equal(vip_group_remove(&second.group, fh_now(&t.h)), VIP_OK);
+  assert_ptr_equal(t.g.followers, &third);
+  assert_null(third.follower);
+  follow(&second, 2);
+  assert_int_equal(vip_group_start(&second.group, fh_now(&t.h)), VIP_OK);
+  assert_int_equal(second.group.state, VIP_HSRP_ACTIVE);
+  /* Between the end of the leader and its own, a follower knows of nobody. */
+  memset(&seen, 0xff, sizeof seen);
+  t.h.inside = look_inside;
+  assert_int_equal(vip_group_stop(&t.g.group, fh_now(&t.h)), VIP_OK);
+  t.h.inside = NULL;
+  assert_int_equal(seen.state, VIP_HSRP_ACTIVE);
+  assert_true(vip_addr_is_none(&seen.active.addr));
+  assert_int_equal(vip_group_remove(&second.group, fh_now(&t.h)), VIP_OK);
+  assert_int_equal(vip_group_remove(&third.group, fh_now(&t.h)), VIP_OK);
+  hsrp_close(&t);
+}
+
+/* A follower whose claim was refused tries again. */
+static void test_follower_tries_again(void **unused)
+{
+  (void)unused;
+  hsrp_open(&t, NULL);
+  follow(&second, 2);
+  assert_int_equal(vip_group_start(&t.g.group, 0), VIP_OK);
+  hsrp_go(&t, VIP_HSRP_ACTIVE);
+  t.h.refuse[FH_CLAIM] = 1;
+  assert_int_equal(vip_group_start(&second.group, fh_now(&t.h)), VIP_OK);
+  assert_int_equal(second.group.state, VIP_HSRP_INITIAL);
+  until(&t.h, 26999);
+  assert_int_equal(second.group.state, VIP_HSRP_INITIAL);
+  until(&t.h, 27000);
+  assert_int_equal(second.group.state, VIP_HSRP_ACTIVE);
+  assert_int_equal(vip_group_remove(&second.group, fh_now(&t.h)), VIP_OK);
+  hsrp_close(&t);
+}
+
+/* A follower's address changes while it is Active: nothing but the address is told. */
+static void test_follower_changes(void **unused)
+{
+  struct vip_hsrp_config c;
+
+  (void)unused;
+  hsrp_open(&t, NULL);
+  follow(&second, 2);
+  assert_int_equal(vip_group_start(&t.g.group, 0), VIP_OK);
+  assert_int_equal(vip_group_start(&second.group, 0), VIP_OK);
+  hsrp_go(&t, VIP_HSRP_ACTIVE);
+  c = *vip_hsrp_get_config(&second);
+  c.address = vip_ipv4(10, 0, 0, 77);
+  assert_int_equal(vip_hsrp_configure(&second, &c, fh_now(&t.h)), VIP_OK);
+  did(&t, "20000: +addr garp -addr");
+  assert_int_equal(vip_group_remove(&second.group, fh_now(&t.h)), VIP_OK);
+  hsrp_close(&t);
+}
+
+static void test_status_of_what_is_removed(void **unused)
+{
+  struct vip_hsrp_config c = hsrp_defaults();
+  static const struct vip_mac none;
+  struct vip_hsrp_status status;
+
+  (void)unused;
+  c.mac_mode = VIP_HSRP_MAC_INTERFACE;
+  hsrp_start(&t, &c);
+  vip_hsrp_get_status(&t.g, &status);
+  assert_memory_equal(&status.virtual_mac, &t.h.ifp.config.mac, sizeof none);
+  assert_int_equal(vip_group_remove(&t.g.group, 0), VIP_OK);
+  vip_hsrp_get_status(&t.g, &status);
+  assert_memory_equal(&status.virtual_mac, &none, sizeof none);
+  hsrp_close(&t);
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_init),
+      cmocka_unit_test(test_leader_of_another_engine),
+      cmocka_unit_test(test_mtu),
+      cmocka_unit_test(test_input_arguments),
+      cmocka_unit_test(test_longest_length),
+      cmocka_unit_test(test_priority_at_its_ends),
+      cmocka_unit_test(test_from_group),
+      cmocka_unit_test(test_nothing_is_counted),
+      cmocka_unit_test(test_hint_of_two_active_routers),
+      cmocka_unit_test(test_global_address_is_not_learned),
+      cmocka_unit_test(test_unknown_digest),
+      cmocka_unit_test(test_timer_of_another_state),
+      cmocka_unit_test(test_announcements),
+      cmocka_unit_test(test_followers),
+      cmocka_unit_test(test_follower_tries_again),
+      cmocka_unit_test(test_follower_changes),
+      cmocka_unit_test(test_status_of_what_is_removed),
+  };
+
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
