@@ -22,6 +22,7 @@ static int refuse(void **state)
 }
 
 FAILING(nothing, (void)0)
+FAILING(plainly, fail())
 FAILING(message, fail_msg("%d", 1))
 FAILING(is_true, assert_true(0))
 FAILING(is_false, assert_false(4))
@@ -41,6 +42,7 @@ FAILING(above, assert_in_range(4, 2, 3))
 int main(void)
 {
   static const struct CMUnitTest tests[] = {
+      cmocka_unit_test(plainly),
       cmocka_unit_test(message),
       cmocka_unit_test(is_true),
       cmocka_unit_test(is_false),

@@ -53,7 +53,8 @@ void standin_string(const char *a, const char *b, bool equal, const char *file, 
 void standin_memory(const void *a, const void *b, size_t size, bool equal, const char *file,
                     int line);
 
-/* CMocka's own: what fail() calls, and printing, where the format is not looked at. */
+/* CMocka's own; printing does not look at the format. */
+#define fail()                     standin_fail(__FILE__, __LINE__, "failed")
 #define _fail(file, line)          standin_fail(file, line, "failed")
 #define print_message(...)         ((void)printf(__VA_ARGS__))
 #define print_error(...)           ((void)printf(__VA_ARGS__))
