@@ -56,8 +56,7 @@ int vip_vrrp_decode(struct vip_vrrp_message *message, uint8_t family, const uint
   } else {
     message->interval = vipi_get16(data + 4) & INTERVAL_MAX_V3;
   }
-  if ((message->version != 2 && message->version != 3) ||
-      (message->version == 2 && family != VIP_IPV4))
+  if (message->version == 2 ? family != VIP_IPV4 : message->version != 3)
     return VIP_ERR_VERSION;
   if (message->type != TYPE_ADVERTISEMENT)
     return VIP_ERR_TYPE;

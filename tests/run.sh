@@ -74,6 +74,10 @@ if [ "$mode" != quick ]; then
   want_compiler 'gcc-arm-none-eabi libnewlib-arm-none-eabi' arm-none-eabi-gcc
   # gcc-multilib, without a number, cannot be installed beside the compiler for MIPS.
   want_compiler "gcc-$(gcc -dumpversion)-multilib" gcc -m32
+  want clang-19 clang-19
+  want llvm-19 llvm-cov-19
+  clang-19 -print-file-name=libclang_rt.profile-x86_64.a 2>/dev/null | grep -q / ||
+    missing="${missing:-} libclang-rt-19-dev"
   want qemu-user-static qemu-mips-static
   want qemu-system-arm qemu-system-arm
   (install_missing) || missing=
@@ -190,6 +194,23 @@ coverage() {
   result coverage "$(sed -n 's/^\(lines\|branches\): /\1 /p' "$out/coverage.log" | tr '\n' ' ')"
 }
 
+# mcdc PERCENT: see tests/coverage/mcdc.py.
+mcdc() {
+  say "conditions that decide alone (MC/DC) in lib/"
+  if ! command -v llvm-cov-19 >/dev/null 2>&1; then
+    skipped=$((skipped + 1))
+    result mcdc "skipped: clang-19 and llvm-19 are not there"
+    return 0
+  fi
+  if python3 -B tests/coverage/mcdc.py --least "$1" "$out/mcdc" >"$out/mcdc.log" 2>&1; then
+    passed=$((passed + 1))
+  else
+    fail 1 mcdc
+  fi
+  cat "$out/mcdc.log"
+  result mcdc "$(sed -n 's/^mcdc: \([0-9].*%.*\)/\1/p' "$out/mcdc.log")"
+}
+
 # mutation NAME OPTION...: see tests/mutate/mutate.py; what it prints is worth reading.
 mutation() {
   name=$1
@@ -205,6 +226,20 @@ mutation() {
   result "$name" "$(sed -n 's/^mutate: \(.* % killed.*\)/\1/p' "$out/$name.log")"
 }
 
+# faults SECONDS FIRST: the fault simulator for so long, from that seed on; what fails is kept.
+faults() {
+  say "faults: $1 s"
+  mkdir -p "$out/faults"
+  if "$out/gcc/tests/sim/vip-fault" --seconds "$1" --first "$2" --keep "$out/faults" \
+       >"$out/faults.log"; then
+    passed=$((passed + 1))
+  else
+    fail 1 faults
+  fi
+  cat "$out/faults.log"
+  result faults "$(grep -v '^ ' "$out/faults.log" | tail -n 4 | tr '\n' ';')"
+}
+
 quick() {
   suite gcc -DCMAKE_C_COMPILER=gcc "$@"
 }
@@ -216,6 +251,7 @@ all() {
   # Unquoted: the options are words.
   quick -DVIP_WERROR=ON -DVIP_TEST_CROSS=ON -DVIP_TEST_INTEROP=ON $heavy $interop
   suite clang -DCMAKE_C_COMPILER=clang -DVIP_WERROR=ON
+  [ -n "${long_faults:-}" ] || faults 75 1000
   check format check_format
   check tidy check_tidy
   check analyzer check_analyzer
@@ -224,6 +260,7 @@ all() {
   suite shared -DCMAKE_C_COMPILER=gcc -DBUILD_SHARED_LIBS=ON
   suite coverage -DCMAKE_C_COMPILER=gcc -DCMAKE_BUILD_TYPE=Debug -DVIP_COVERAGE=ON
   coverage
+  mcdc 94
   mutation mutation-sample --sample 150 --least 90
 }
 
@@ -234,7 +271,9 @@ check_valgrind() {
 }
 
 full() {
+  long_faults=1
   all -DVIP_INTEROP_FULL=ON
+  faults 7200 1000000
   # These choose their compilers and options themselves.
   leave_out='consumer|doc'
   for compiler in gcc clang; do

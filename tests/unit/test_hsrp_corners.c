@@ -98,6 +98,7 @@ static void test_input_arguments(void **unused)
   hsrp_start(&t, NULL);
   hsrp_make(&t, &p, &t.peer[HSRP_X], VIP_HSRP_HELLO, VIP_HSRP_ACTIVE);
   assert_int_equal(vip_hsrp_input(&t.h.ifp, &p.meta, NULL, 1, 0), VIP_ERR_ARG);
+  assert_int_equal(vip_hsrp_input(&t.h.ifp, &p.meta, NULL, 0, 0), VIP_ERR_LENGTH);
   p.meta.family = 0;
   assert_int_equal(hsrp_hear(&t, &p), VIP_ERR_ARG);
   hsrp_close(&t);
@@ -154,6 +155,9 @@ static void test_nothing_is_counted(void **unused)
   p.data[8] = 'x';
   until(&t.h, 40000);
   assert_int_equal(hsrp_hear(&t, &p), VIP_ERR_AUTH);
+  vip_hsrp_set_stats(&t.g, NULL);
+  rx(&t, HSRP_X, VIP_HSRP_COUP, VIP_HSRP_LISTEN);
+  is_in(&t, VIP_HSRP_SPEAK);
   t.h.ifp.config.counters = NULL;
   p.data[0] = 0;
   p.data[1] = 3;
@@ -256,6 +260,19 @@ static void test_timer_of_another_state(void **unused)
   vipi_timer_fire(&t.g.group, VIP_HSRP_TIMER_ANNOUNCE, fh_now(&t.h));
   assert_int_equal(t.g.run.announce_left, 0);
   assert_int_equal(due_ms(&t, VIP_HSRP_TIMER_ANNOUNCE), 0);
+  hsrp_close(&t);
+}
+
+/* A host that is late by more than a hello time has missed one: the next is not due at once. */
+static void test_hello_that_was_missed(void **unused)
+{
+  (void)unused;
+  hsrp_start(&t, NULL);
+  hsrp_go(&t, VIP_HSRP_SPEAK);
+  t.h.now_ms = 16000;
+  poll_now(&t.h);
+  did(&t, "16000: hello/speak");
+  assert_int_equal(due_ms(&t, VIP_HSRP_TIMER_HELLO), 19000);
   hsrp_close(&t);
 }
 
@@ -370,6 +387,8 @@ static void test_follower_changes(void **unused)
   c.address = vip_ipv4(10, 0, 0, 77);
   assert_int_equal(vip_hsrp_configure(&second, &c, fh_now(&t.h)), VIP_OK);
   did(&t, "20000: +addr garp -addr");
+  assert_int_equal(vip_group_set_priority(&second.group, 33, fh_now(&t.h)), VIP_OK);
+  did(&t, "");
   assert_int_equal(vip_group_remove(&second.group, fh_now(&t.h)), VIP_OK);
   hsrp_close(&t);
 }
@@ -406,6 +425,7 @@ int main(void)
       cmocka_unit_test(test_global_address_is_not_learned),
       cmocka_unit_test(test_unknown_digest),
       cmocka_unit_test(test_timer_of_another_state),
+      cmocka_unit_test(test_hello_that_was_missed),
       cmocka_unit_test(test_announcements),
       cmocka_unit_test(test_followers),
       cmocka_unit_test(test_follower_tries_again),

@@ -101,6 +101,29 @@ static void test_ttl_of_peers(void **state)
   }
 }
 
+/* What goes to peers may have another TTL, multicast never has. */
+static void test_ttl_sent(void **state)
+{
+  static const struct vip_vrrp_peer peer = {.addr = {{192, 0, 2, 30}}};
+  static const struct {
+    uint8_t peers;
+    uint8_t unicast_ttl;
+    uint8_t ttl;
+  } cases[] = {{0, 0, 255}, {0, 64, 255}, {1, 0, 255}, {1, 64, 64}};
+
+  (void)state;
+  for (size_t i = 0; i < COUNT_OF(cases); i++) {
+    const struct vip_vrrp_config c = {.peers = cases[i].peers != 0 ? &peer : NULL,
+                                      .peer_count = cases[i].peers,
+                                      .unicast_ttl = cases[i].unicast_ttl};
+
+    host_base(&h, &c);
+    until(&h, 3610);
+    assert_int_equal(nth(&h, FH_SEND, 0)->packet.ttl, cases[i].ttl);
+    host_close(&h);
+  }
+}
+
 /* A new refresh time waits for the rounds that are not over. */
 static void test_refresh_changes_between_rounds(void **state)
 {
@@ -150,6 +173,7 @@ int main(void)
       cmocka_unit_test(test_family_cannot_change),
       cmocka_unit_test(test_beginning_of_a_header),
       cmocka_unit_test(test_ttl_of_peers),
+      cmocka_unit_test(test_ttl_sent),
       cmocka_unit_test(test_refresh_changes_between_rounds),
       cmocka_unit_test(test_buffer_that_shrank),
   };
