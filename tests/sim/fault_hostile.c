@@ -10,6 +10,7 @@
  */
 #include <string.h>
 
+#include "auth.h"
 #include "fault.h"
 
 enum { GROUP = 51 };
@@ -68,6 +69,15 @@ static void make_vrrp(struct forgery *forgery, uint8_t priority)
 
 /* ---- HSRP ---- */
 
+/* A digest of octets of chance, of the right form and sender. */
+static void make_digest(struct forgery *forgery, uint8_t block[VIPI_MD5_BLOCK])
+{
+  enum { HSRP_TLV_MD5 = 4 };
+  vipi_digest_block_write(block, HSRP_TLV_MD5, forgery->packet.src.octet, 0);
+  for (unsigned i = VIPI_MD5_DIGEST_AT; i < VIPI_MD5_BLOCK; i++)
+    block[i] = (uint8_t)fault_draw(&forgery->random, 256);
+}
+
 static void make_hsrp(struct forgery *forgery, uint8_t opcode, uint8_t state, uint8_t priority)
 {
   static const struct vip_addr v1 = VIP_HSRP_GROUP_V1;
@@ -91,6 +101,12 @@ static void make_hsrp(struct forgery *forgery, uint8_t opcode, uint8_t state, ui
       .address = forgery->address.octet,
       .identifier = forgery->packet.src_mac.octet,
       .text = (const uint8_t *)"cisco\0\0"};
+  uint8_t block[VIPI_MD5_BLOCK];
+  if (setup->auth == FAULT_AUTH_MD5 && fault_one_in(&forgery->random, 2)) {
+    make_digest(forgery, block);
+    message.auth = VIP_AUTH_MD5;
+    message.md5 = block;
+  }
   int length = vip_hsrp_encode(&message, forgery->data, sizeof forgery->data);
   forgery->packet.length = (uint16_t)(length > 0 ? length : 0);
 }

@@ -103,7 +103,7 @@ static bool names_router(const struct fault_script *script, int64_t router)
 static void shrink_setup(struct shrink *shrink)
 {
   struct fault_setup *setup = &shrink->script->setup;
-  while (setup->routers > 1 && !names_router(shrink->script, setup->routers - 1)) {
+  while (setup->routers > 2 && !names_router(shrink->script, setup->routers - 1)) {
     const int64_t before = setup->routers;
     PLAIN(shrink, routers, before - 1);
     if (setup->routers == before)

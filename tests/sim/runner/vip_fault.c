@@ -2,12 +2,12 @@
 /*
  * vip_fault.c - vip-fault, the fault simulator (see ../fault.h).
  *
- *   vip-fault [--seeds N] [--first SEED] [--seconds T] [--keep DIRECTORY]
+ *   vip-fault [--seeds N] [--first SEED] [--seconds T] [--failures N] [--keep DIRECTORY]
  *   vip-fault --replay FILE... [--pcap FILE] [--verbose]
  *   vip-fault --print SEED
  *
- * Runs seeds, N or as many as fit into T seconds.  One that fails is shrunk, and
- * leaves DIRECTORY/seed-SEED.fault and .pcap.  Progress goes to standard error, what
+ * Runs seeds, N or as many as fit into T seconds, until so many (10) have failed.  One that fails
+ * is shrunk, and leaves DIRECTORY/seed-SEED.fault and .pcap.  Progress goes to standard error, what
  * was done and found to standard output.  Exits with 1 if anything failed, with 2
  * if it is not used as above.
  */
@@ -22,14 +22,13 @@ struct options {
   uint64_t first;
   uint64_t seeds;
   double seconds;
+  unsigned failures;
   const char *keep;
   const char *pcap;
   bool verbose;
   bool print;
   int replays; /* index of the first file */
 };
-
-enum { FAILURES = 10 };
 
 static double seconds_since(const struct timespec *start)
 {
@@ -123,7 +122,7 @@ static int run_seeds(const struct options *options)
   unsigned failed = 0;
   double told = 0;
   (void)clock_gettime(CLOCK_MONOTONIC, &start);
-  for (uint64_t i = 0; i < options->seeds && failed < FAILURES; i++) {
+  for (uint64_t i = 0; i < options->seeds && failed < options->failures; i++) {
     char failure[240];
     const double now = seconds_since(&start);
     if (options->seconds > 0 && now >= options->seconds)
@@ -204,6 +203,8 @@ static bool read_options(struct options *options, int argc, char **argv)
       options->first = strtoull(value, NULL, 10);
     else if (strcmp(argv[i], "--seconds") == 0)
       options->seconds = strtod(value, NULL);
+    else if (strcmp(argv[i], "--failures") == 0)
+      options->failures = (unsigned)strtoul(value, NULL, 10);
     else if (strcmp(argv[i], "--keep") == 0)
       options->keep = value;
     else if (strcmp(argv[i], "--pcap") == 0)
@@ -220,10 +221,11 @@ static bool read_options(struct options *options, int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-  struct options options = {.seeds = UINT64_MAX};
+  struct options options = {.seeds = UINT64_MAX, .failures = 10};
   if (!read_options(&options, argc, argv) ||
       (options.seeds == UINT64_MAX && options.seconds <= 0 && !options.replays && !options.print)) {
-    (void)fputs("usage: vip-fault [--seeds N] [--first SEED] [--seconds T] [--keep DIRECTORY]\n"
+    (void)fputs("usage: vip-fault [--seeds N] [--first SEED] [--seconds T] [--failures N]\n"
+                "                 [--keep DIRECTORY]\n"
                 "       vip-fault --replay FILE... [--pcap FILE] [--verbose]\n"
                 "       vip-fault --print SEED\n",
                 stderr);
