@@ -291,8 +291,8 @@ void lan_router_mind_clock(struct lan_router *router);
 /* ---- faults.c ---- */
 /* Records that a group gets another configuration. */
 void lan_reconfigures(struct lan *lan, int router, int group);
-/* Can it be configured: by the library, or for the next boot, if `boots`?  One that stands still, or
-   has left, cannot. */
+/* Can it be configured: by the library, or for the next boot, if `boots`?  One that stands still,
+   or has left, cannot. */
 bool lan_group_changes(const struct lan_group *group, bool *boots);
 /* One frame more; true: its power has failed before this one. */
 bool lan_router_dies(struct lan_router *router);
