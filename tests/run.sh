@@ -70,6 +70,8 @@ if [ "$mode" != quick ]; then
   want_compiler 'gcc-powerpc-linux-gnu libc6-dev-powerpc-cross' powerpc-linux-gnu-gcc
   want_compiler 'gcc-arm-linux-gnueabihf libc6-dev-armhf-cross' arm-linux-gnueabihf-gcc
   want_compiler 'gcc-avr avr-libc' avr-gcc
+  want_header libsimavr-dev simavr/sim_avr.h
+  want_header libelf-dev libelf.h
   want_compiler 'gcc-arm-none-eabi picolibc-arm-none-eabi' arm-none-eabi-gcc --specs=picolibc.specs
   want_compiler 'gcc-arm-none-eabi libnewlib-arm-none-eabi' arm-none-eabi-gcc
   # gcc-multilib, without a number, cannot be installed beside the compiler for MIPS.

@@ -322,6 +322,7 @@ void golden_hsrp_config(struct golden_router *r, unsigned which, bool routine,
   config->secondary_count = (uint8_t)(g->kind % 2);
   config->priority = priority_of(r);
   config->preempt = r->number != 0;
+  config->preempt_delay_s = (uint16_t)(g->kind == 1 ? 70 : 0);
   config->auth = auth_of(r);
   if (g->kind >= 4) {
     config->hello_ms = 400;
@@ -440,6 +441,7 @@ void golden_glbp_config(struct golden_router *r, bool routine, struct vip_glbp_c
   config->peer_count = COUNT_OF(r->peers);
   config->clients = r->clients;
   config->client_count = COUNT_OF(r->clients);
+  config->client_timeout_min = (uint16_t)(g->kind % 2 == 0 ? 10 : 1440);
   config->balancing = g->kind % 4;
   config->priority = priority_of(r);
   config->weight = (uint8_t)(100 + r->number);

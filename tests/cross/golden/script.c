@@ -48,7 +48,7 @@ static void tick_some(struct golden_router *r, unsigned which)
 
 static void wait_long(struct golden_router *r, unsigned which)
 {
-  static const uint16_t seconds[GROUPS] = {15, 60, 300, 700, 15000};
+  static const uint16_t seconds[GROUPS] = {15, 60, 300, 700, 30000};
 
   r->golden->now += seconds[which] * VIP_SECOND;
   golden_tick(r->golden);
@@ -129,7 +129,7 @@ static void ask(struct golden_router *r, unsigned which)
   memset(&query, 0, sizeof query);
   query.family = which % 2 == 0 ? VIP_IPV4 : VIP_IPV6;
   query.probe = client == 5;
-  query.target = *golden_virtual(query.family, golden_below(g, 5));
+  query.target = *golden_virtual(query.family, which == GLBP ? 3 : golden_below(g, 5));
   if (!query.probe)
     query.sender = golden_own((unsigned)(100 + client), query.family);
   query.client.octet[0] = 2;
@@ -247,11 +247,10 @@ static void reopen(struct golden_router *r, unsigned which)
 
 typedef void (*action)(struct golden_router *r, unsigned which);
 
-static const action of_router[] = {tick_some, wait_long, clock_back, set_clock,
-                                   link_down, link_up,   link_up,    set_mac,
-                                   peer_down, heard,     ask,        ask,
-                                   ask,       next_hop,  fail,       set_address,
-                                   track,     track,     stop_all,   golden_group_open};
+static const action of_router[] = {
+    tick_some,   wait_long, clock_back, set_clock, link_down,        link_up,
+    link_up,     set_mac,   peer_down,  heard,     next_hop,         fail,
+    set_address, track,     track,      stop_all,  golden_group_open};
 
 static const action of_group[] = {golden_group_change,
                                   golden_group_change,
@@ -277,9 +276,11 @@ void golden_step(struct golden *g)
 
   if (choice < 5)
     run(g);
-  else if (choice < 7)
+  else if (choice == 5)
     golden_hostile(g);
-  else if (choice < 8)
+  else if (choice == 6)
+    ask(r, which);
+  else if (choice == 7)
     of_router[golden_below(g, COUNT_OF(of_router))](r, which);
   else if (r->groups[which] != NULL)
     of_group[golden_below(g, COUNT_OF(of_group))](r, which);

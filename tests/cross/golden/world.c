@@ -142,9 +142,9 @@ static void open_hsrp_if(struct golden_router *r)
   config.peers = r->neighbours;
   config.peer_count = COUNT_OF(r->neighbours);
   config.version = (uint8_t)(1 + g->kind % 2);
-  config.interval_s = (uint16_t)(g->kind % 3 == 0 ? 0 : 180);
+  config.interval_s = (uint16_t)(g->kind % 4 == 0 ? 0 : 10 * g->kind);
   config.holddown_s = (uint16_t)(g->kind % 3 == 1 ? 0 : 3600);
-  config.no_jitter = g->kind % 4 == 0;
+  config.no_jitter = g->kind == 0;
   config.authenticated_only = g->kind % 4 == 1;
   golden_result(r, vip_hsrp_if_init(&r->hif, &r->ifp, &config));
 }
