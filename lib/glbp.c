@@ -240,7 +240,7 @@ static void tell(struct vip_glbp *glbp, enum vipi_glbp_event event, uint32_t act
   if ((actions & HELLO) != 0)
     vipi_glbp_send_hello(glbp);
   vipi_glbp_announce_role(glbp, before);
-  if (before->state == VIP_GLBP_ACTIVE && (event == GLBP_L || event == GLBP_L_PREEMPT))
+  if (before->state == VIP_GLBP_ACTIVE && event == GLBP_L)
     vipi_count(group->ifp, group, VIP_CODE_LOSING, cause->peer);
   if ((actions & SOON) != 0 && (actions & HELLO) == 0)
     vipi_count(group->ifp, group, VIP_CODE_SUPPRESSED, cause->peer);

@@ -307,7 +307,7 @@ static void peer_down(struct vip_group *group, const struct vip_addr *addr)
   struct vip_glbp *glbp = vipi_glbp(group);
   struct vipi_glbp_cause cause;
 
-  if (vip_addr_is_none(addr) || group->state == VIP_GLBP_DISABLED)
+  if (vip_addr_is_none(addr))
     return;
   memset(&cause, 0, sizeof cause);
   cause.peer = addr;

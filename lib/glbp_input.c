@@ -134,10 +134,9 @@ static enum vipi_glbp_event classify(struct vip_glbp *glbp, uint8_t state,
 {
   const bool higher = beats_us(glbp, cause->priority, cause->peer);
 
+  /* Whoever is in another state than Active is not known as the gateway: vipi_glbp_demoted(). */
   if (cause->priority == 0)
-    return state == VIP_GLBP_ACTIVE && vipi_addr_equal(cause->peer, &glbp->run.active)
-               ? GLBP_R
-               : GLBP_NOTHING;
+    return vipi_addr_equal(cause->peer, &glbp->run.active) ? GLBP_R : GLBP_NOTHING;
   switch ((enum vip_glbp_state)state) {
   case VIP_GLBP_ACTIVE:
     if (higher)
@@ -165,8 +164,7 @@ static enum vipi_glbp_event classify(struct vip_glbp *glbp, uint8_t state,
  */
 static void learn_address(struct vip_glbp *glbp, uint8_t state, const struct vipi_glbp_cause *cause)
 {
-  if (state != VIP_GLBP_ACTIVE || !vip_addr_is_none(&glbp->run.address) ||
-      vip_addr_is_none(&cause->address))
+  if (state != VIP_GLBP_ACTIVE || vip_addr_is_none(&cause->address))
     return;
   glbp->run.address = cause->address;
   vipi_group_update(&glbp->group, VIP_REASON_LEARNED, true);

@@ -175,6 +175,39 @@ static void ignored(uint8_t last, const char *hex)
   did(&lan, B, "");
 }
 
+/* The gateway gives B what B stands in for, or would if it had got the MAC. */
+static void given_what_it_has(uint8_t refuse, uint8_t before, uint8_t after)
+{
+  const struct glan_peer gateway = glan_peer(1, 200);
+  const struct glan_peer primary = glan_peer(9, 50);
+  const struct glan_vf vf = {2, 32, 167, 100, 14400, 600};
+  struct glan_packet p;
+
+  glan_open(&lan);
+  glan_start(&lan, B, NULL);
+  lan.r[B].refuse = refuse;
+  glan_rx(&lan, B, &gateway, VIP_GLBP_ACTIVE);
+  glan_rx_vf(&lan, B, &primary, VIP_GLBP_LISTEN, &vf);
+  for (uint32_t ms = 3000; ms <= 30000; ms += 3000) {
+    glan_until(&lan, ms);
+    glan_rx(&lan, B, &gateway, VIP_GLBP_ACTIVE);
+  }
+  assert_int_equal(glan_vf_state(&lan, B, 2), before);
+  assert_true(lan.r[B].g.run.asked);
+  make_unicast(&p, B, 1, RESPONSE("02", "0007b4000102"));
+  assert_int_equal(glan_feed(&lan, B, &p), VIP_OK);
+  assert_true(lan.r[B].g.run.forwarder[1].own);
+  assert_int_equal(glan_vf_state(&lan, B, 2), after);
+  glan_close(&lan);
+}
+
+static void test_given_what_it_has(void **unused)
+{
+  (void)unused;
+  given_what_it_has(0, VIP_GLBP_ACTIVE, VIP_GLBP_ACTIVE);
+  given_what_it_has(8, VIP_GLBP_INITIAL, VIP_GLBP_INITIAL);
+}
+
 static void test_21_wrong_responses(void **unused)
 {
   struct glan_packet p;
@@ -346,6 +379,7 @@ int main(void)
       cmocka_unit_test(test_19_asking_keeps_the_number),
       cmocka_unit_test(test_20_fifth_router),
       cmocka_unit_test(test_20_reload_where_all_are_taken),
+      cmocka_unit_test(test_given_what_it_has),
       cmocka_unit_test(test_21_wrong_responses),
       cmocka_unit_test(test_22_nobody_asked),
       cmocka_unit_test(test_22_late_response_and_retry),

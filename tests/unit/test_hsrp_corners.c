@@ -220,6 +220,21 @@ static void test_global_address_is_not_learned(void **unused)
   hsrp_close(&t);
 }
 
+/* A Coup in Learn tells who is Active, but no address: his Resign leaves nothing to take over. */
+static void test_resign_in_learn(void **unused)
+{
+  struct vip_hsrp_config c = hsrp_defaults();
+
+  (void)unused;
+  memset(&c.address, 0, sizeof c.address);
+  hsrp_start(&t, &c);
+  rx(&t, HSRP_X, VIP_HSRP_COUP, VIP_HSRP_LISTEN);
+  rx(&t, HSRP_X, VIP_HSRP_RESIGN, VIP_HSRP_ACTIVE);
+  is_in(&t, VIP_HSRP_LEARN);
+  did(&t, "0: >learn");
+  hsrp_close(&t);
+}
+
 /* A type of MD5 block that nobody knows is told as such, and hints at nothing in Listen. */
 static void test_unknown_digest(void **unused)
 {
@@ -423,6 +438,7 @@ int main(void)
       cmocka_unit_test(test_nothing_is_counted),
       cmocka_unit_test(test_hint_of_two_active_routers),
       cmocka_unit_test(test_global_address_is_not_learned),
+      cmocka_unit_test(test_resign_in_learn),
       cmocka_unit_test(test_unknown_digest),
       cmocka_unit_test(test_timer_of_another_state),
       cmocka_unit_test(test_hello_that_was_missed),

@@ -165,6 +165,25 @@ static void test_buffer_that_shrank(void **state)
   host_close(&h);
 }
 
+/* How a Backup would preempt makes no difference to who is Active. */
+static void test_lower_router_is_put_right(void **state)
+{
+  const struct vip_vrrp_config cases[] = {
+      {.preempt_delay_ms = 5000}, {.fast_preempt = true}, {.no_preempt = true}, {.priority = 0}};
+
+  (void)state;
+  for (size_t i = 0; i < COUNT_OF(cases); i++) {
+    host_active(&h, &cases[i]);
+    at(&h, 3700);
+    host_forget(&h);
+    heard(&h, 50, 100, HI);
+    expect_state(&h, VIP_VRRP_ACTIVE);
+    expect_one_advert(&h, 0, 100);
+    assert_int_equal(counted(&h, VIP_CODE_LOSING), 1);
+    host_close(&h);
+  }
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -176,6 +195,7 @@ int main(void)
       cmocka_unit_test(test_ttl_sent),
       cmocka_unit_test(test_refresh_changes_between_rounds),
       cmocka_unit_test(test_buffer_that_shrank),
+      cmocka_unit_test(test_lower_router_is_put_right),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);
