@@ -3,7 +3,8 @@
 
 The operators: relational (< to <= and >=, == to !=, ...), arithmetic, bitwise and
 logical operators, constants one up and one down, conditions negated, statements
-deleted, neighbouring arguments of a call swapped.  There is no parser: comments,
+deleted, neighbouring arguments of a call swapped (but not those of a comparison for
+equality, where the order means nothing).  There is no parser: comments,
 strings and directives are blanked, and the layout that clang-format enforces says the
 rest (a binary operator has a space on both sides, a unary one has not).  What does not
 compile is no mutant; the caller finds that out.
@@ -33,6 +34,7 @@ NUMBER = re.compile(r"(?<![\w.])(0[xX][0-9a-fA-F]+|\d+)([uUlL]*)(?![\w.])")
 WORD = re.compile(r"\b(true|false)\b")
 CONDITION = re.compile(r"\b(?:if|while) \(")
 CALL = re.compile(r"\b(?!(?:if|while|for|switch|return|sizeof)\b)([A-Za-z_]\w*)\(")
+SYMMETRIC = re.compile(r"vipi_addr_equal\(|same_mac\(|memcmp\([^;{}]*?\) [!=]= 0")
 DECLARATION = re.compile(r"(?!return\b|goto\b|else\b|case\b)\w[\w ]* \**\w+( = |;|\[|, |$)")
 OPAQUE = re.compile(
     r'/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\''
@@ -158,7 +160,8 @@ def mutants(name, text):
     for found in CALL.finditer(code):
         if in_body(found.start()):
             spans = arguments(code, found.end() - 1)
-            for (a, b), (c, d) in zip(spans, spans[1:]):
+            symmetric = SYMMETRIC.match(code, found.start()) is not None
+            for (a, b), (c, d) in list(zip(spans, spans[1:]))[symmetric:]:
                 if text[a:b] != text[c:d]:
                     changes.add((a, d, text[c:d] + text[b:c] + text[a:b]))
     for start, end in statements(code):

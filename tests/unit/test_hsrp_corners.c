@@ -128,6 +128,78 @@ static void test_priority_at_its_ends(void **unused)
   hsrp_close(&t);
 }
 
+/* Ends of the ranges that test_hsrp_config.c approaches from outside. */
+static void test_ends_of_ranges(void **unused)
+{
+  struct vip_hsrp_config c = hsrp_defaults();
+  struct vip_hsrp_status status;
+
+  (void)unused;
+  c.start_delay_ms = 10000000;
+  c.start_reload_ms = 10000000;
+  c.preempt_delay_s = 3600;
+  c.preempt_reload_s = 3600;
+  c.preempt_sync_s = 3600;
+  c.garp_count = 60;
+  c.garp_interval_s = 1800;
+  c.hello_ms = 254000;
+  c.hold_ms = 255000;
+  c.jitter_pct = 50;
+  hsrp_open(&t, &c);
+  vip_hsrp_get_status(&t.g, &status);
+  assert_int_equal(status.group, 1);
+  assert_int_equal(status.version, 1);
+  hsrp_close(&t);
+  c.hello_ms = 15;
+  c.hold_ms = 50;
+  hsrp_open(&t, &c);
+  hsrp_close(&t);
+}
+
+/* Every octet of the addresses that are made of a group's number: hsrp.md 3.3. */
+static void test_automatic_address(void **unused)
+{
+  static const uint8_t cisco[16] = {0xfe, 0x80, 0,    0,    0,    0,    0, 0,
+                                    0,    5,    0x73, 0xff, 0xfe, 0xa0, 1, 2};
+  const struct vip_addr a = vip_hsrp_auto_address(0x102, false);
+  const struct vip_addr b = vip_hsrp_auto_address(0x102, true);
+
+  (void)unused;
+  assert_memory_equal(a.octet, cisco, 8);
+  assert_memory_equal(a.octet + 8, cisco + 8, 8);
+  assert_memory_equal(b.octet, cisco, 8);
+  assert_int_equal(b.octet[8], 2);
+  assert_memory_equal(b.octet + 9, cisco + 9, 7);
+}
+
+/* What a message tells is remembered of who sent it: last sender, and both own MACs. */
+static void test_who_was_heard(void **unused)
+{
+  static const struct vip_mac sent = {{0xaa, 0xbb, 0xcc, 0, 2, 0x10}};
+  static const struct vip_mac none;
+  const struct vip_hsrp_config c = version2(VIP_IPV4);
+
+  (void)unused;
+  hsrp_start(&t, &c);
+  rx(&t, HSRP_Y, VIP_HSRP_HELLO, VIP_HSRP_SPEAK);
+  assert_int_equal(vip_addr_compare(&t.h.counters.last_source, &t.peer[HSRP_Y].addr), 0);
+  assert_memory_equal(&t.stats.active_identifier, &none, sizeof none);
+  assert_memory_equal(&t.stats.standby_identifier, &none, sizeof none);
+  rx(&t, HSRP_X, VIP_HSRP_HELLO, VIP_HSRP_ACTIVE);
+  assert_memory_equal(&t.stats.active_identifier, &sent, sizeof none);
+  assert_memory_equal(&t.stats.standby_identifier, &none, sizeof none);
+  memset(&t.stats, 0, sizeof t.stats);
+  rx(&t, HSRP_HI, VIP_HSRP_HELLO, VIP_HSRP_STANDBY);
+  assert_int_equal(vip_addr_compare(&t.h.counters.last_source, &t.peer[HSRP_HI].addr), 0);
+  assert_memory_equal(&t.stats.active_identifier, &none, sizeof none);
+  assert_memory_equal(&t.stats.standby_identifier, &sent, sizeof none);
+  hsrp_close(&t);
+  hsrp_start(&t, &c);
+  rx(&t, HSRP_X, VIP_HSRP_COUP, VIP_HSRP_LISTEN);
+  assert_memory_equal(&t.stats.active_identifier, &sent, sizeof none);
+  hsrp_close(&t);
+}
+
 static void test_from_group(void **unused)
 {
   static struct fakehost h;
@@ -434,6 +506,9 @@ int main(void)
       cmocka_unit_test(test_input_arguments),
       cmocka_unit_test(test_longest_length),
       cmocka_unit_test(test_priority_at_its_ends),
+      cmocka_unit_test(test_ends_of_ranges),
+      cmocka_unit_test(test_automatic_address),
+      cmocka_unit_test(test_who_was_heard),
       cmocka_unit_test(test_from_group),
       cmocka_unit_test(test_nothing_is_counted),
       cmocka_unit_test(test_hint_of_two_active_routers),

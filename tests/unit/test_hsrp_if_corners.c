@@ -66,6 +66,15 @@ static void test_arguments(void **unused)
   c.interval_s = 180;
   c.holddown_s = 3601;
   assert_int_equal(vip_hsrp_if_init(&hif, &t.h.ifp, &c), VIP_ERR_ARG);
+  c.holddown_s = 60;
+  assert_int_equal(vip_hsrp_if_init(&hif, &t.h.ifp, &c), VIP_ERR_ARG);
+  c.holddown_s = 61;
+  c.interval_s = 9;
+  assert_int_equal(vip_hsrp_if_init(&hif, &t.h.ifp, &c), VIP_ERR_ARG);
+  c.interval_s = 10;
+  assert_int_equal(vip_hsrp_if_init(&hif, &t.h.ifp, &c), VIP_OK);
+  assert_int_equal(vip_hsrp_if_remove(&hif), VIP_OK);
+  c.interval_s = 180;
   c.holddown_s = 3600;
   t.h.engine.config.tx_size = 15;
   assert_int_equal(vip_hsrp_if_init(&hif, &t.h.ifp, &c), VIP_ERR_SPACE);
