@@ -176,7 +176,7 @@ void vipi_glbp_nonce_next(struct vip_glbp *glbp)
   run->nonce_before = run->nonce;
   run->nonce = nonce;
   if (run->nonced)
-    run->generation++;
+    run->generation = (uint8_t)(run->generation + 1);
   run->nonced = true;
   run->due[VIP_GLBP_TIMER_NONCE] = vipi_glbp_hold_end(glbp);
 }
