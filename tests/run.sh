@@ -292,6 +292,7 @@ full() {
     done
   done
   check valgrind check_valgrind
+  check avr sh tests/cross/avr.sh "$PWD" "$out" all
   # All of them: hours.
   mutation mutation --least 95
 }

@@ -60,7 +60,11 @@ VIP_API int vip_track_attach(struct vip_track *track, struct vip_track_use *use,
                              struct vip_group *group, enum vip_track_kind kind, int16_t weight,
                              vip_time now);
 
-/* Ends a use and takes back what it added.  Returns VIP_OK, VIP_ERR_BUSY or VIP_ERR_STATE. */
+/*
+ * Ends a use and takes back what it added.  Returns VIP_OK, VIP_ERR_BUSY, VIP_ERR_STATE
+ * (it was ended), or VIP_ERR_ARG: what the host itself has adjusted or let go leaves no
+ * room to take it back, and the use goes on.
+ */
 VIP_API int vip_track_detach(struct vip_track_use *use, vip_time now);
 
 /*
