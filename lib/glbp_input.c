@@ -251,11 +251,11 @@ static void accept(struct vip_glbp *glbp, const struct vip_glbp_message *message
   }
 }
 
-/* The sender should hear of us at once, unless that has just been done. */
+/* The sender should hear of us at once, unless that has just been done, or we are out of service.
+ */
 static void answer_new_peer(struct vip_glbp *glbp, vip_time hello_before)
 {
-  if (!glbp->config.quiet_echo && glbp->group.state != VIP_GLBP_DISABLED &&
-      glbp->run.due[VIP_GLBP_TIMER_HELLO] == hello_before)
+  if (!glbp->config.quiet_echo && glbp->run.due[VIP_GLBP_TIMER_HELLO] == hello_before)
     (void)vipi_glbp_hello_soon(glbp);
 }
 

@@ -113,7 +113,9 @@ static void fill_forwarder(struct vip_glbp_forwarder_status *status, const struc
   status->state = vf->state;
   status->mac = vip_glbp_mac(glbp->config.group, status->number);
   status->own = vf->own;
-  status->owner = vf->own && glbp->group.ifp != NULL ? glbp->group.ifp->config.mac : vf->owner;
+  status->owner = vf->owner;
+  if (vf->own && glbp->group.ifp != NULL)
+    status->owner = glbp->group.ifp->config.mac;
   status->refused = vf->state == VIP_GLBP_INITIAL && glbp->group.state != VIP_GLBP_DISABLED;
   status->preempt_at = or_never(preempt);
   status->preempt_waits = preempt != 0;

@@ -201,6 +201,15 @@ static void given_what_it_has(uint8_t refuse, uint8_t before, uint8_t after)
   glan_close(&lan);
 }
 
+static void test_request_to_who_is_no_gateway(void **unused)
+{
+  (void)unused;
+  asked();
+  request(B, 9);
+  did(&lan, B, "");
+  glan_close(&lan);
+}
+
 static void test_given_what_it_has(void **unused)
 {
   (void)unused;
@@ -379,6 +388,7 @@ int main(void)
       cmocka_unit_test(test_19_asking_keeps_the_number),
       cmocka_unit_test(test_20_fifth_router),
       cmocka_unit_test(test_20_reload_where_all_are_taken),
+      cmocka_unit_test(test_request_to_who_is_no_gateway),
       cmocka_unit_test(test_given_what_it_has),
       cmocka_unit_test(test_21_wrong_responses),
       cmocka_unit_test(test_22_nobody_asked),

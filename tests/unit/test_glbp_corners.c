@@ -37,6 +37,8 @@ static void alone(const struct vip_glbp_config *config)
   glan_forget(&lan);
 }
 
+static struct vip_glbp_config config;
+
 /* ---- arguments ---- */
 
 static void test_init(void **unused)
@@ -203,214 +205,6 @@ static void test_buffer_that_shrank(void **unused)
   glan_close(&lan);
 }
 
-/* ---- changes ---- */
-
-static struct vip_glbp_config config;
-
-static void configure(unsigned router)
-{
-  assert_int_equal(vip_glbp_configure(g(router), &config, glan_now(&lan)), VIP_OK);
-  glan_flush(&lan);
-}
-
-/* Each of the times alone is told. */
-static void test_each_time_is_told(void **unused)
-{
-  (void)unused;
-  alone(NULL);
-  config = *vip_glbp_get_config(g(A));
-  config.hello_ms = 2000;
-  configure(A);
-  did(&lan, A, "30000: hello/active[1a]*1");
-  config.hold_ms = 9000;
-  configure(A);
-  did(&lan, A, "30000: hello/active[1a]*1");
-  config.timeout_s = 14401;
-  configure(A);
-  did(&lan, A, "30000: hello/active[1a]*1");
-  config.redirect_s = 601;
-  configure(A);
-  did(&lan, A, "30000: hello/active[1a]*1");
-  configure(A);
-  did(&lan, A, "");
-  glan_close(&lan);
-}
-
-/* A group that is not in service changes in place, and tells nobody. */
-static void test_change_out_of_service(void **unused)
-{
-  (void)unused;
-  glan_open(&lan);
-  glan_power(&lan, A, NULL);
-  config = *vip_glbp_get_config(g(A));
-  config.no_accept = true;
-  config.priority = 7;
-  configure(A);
-  assert_true(vip_glbp_get_config(g(A))->no_accept);
-  did(&lan, A, "");
-  glan_close(&lan);
-}
-
-static void test_address_changes(void **unused)
-{
-  (void)unused;
-  alone(NULL);
-  config = *vip_glbp_get_config(g(A));
-  /* In place over IPv4. */
-  config.address = vip_ipv4(192, 0, 2, 253);
-  configure(A);
-  assert_int_equal(vip_glbp_address(g(A))->octet[3], 253);
-  is_in(&lan, A, VIP_GLBP_ACTIVE);
-  /* Taken away: it is to be learned. */
-  memset(&config.address, 0, sizeof config.address);
-  configure(A);
-  is_in(&lan, A, VIP_GLBP_DISABLED);
-  glan_close(&lan);
-}
-
-static void test_address_of_ipv6_changes(void **unused)
-{
-  static const struct vip_addr more = {{0x20, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 9}};
-
-  (void)unused;
-  config = glan_base(A);
-  config.family = VIP_IPV6;
-  config.address = v6(0xfe80, 254);
-  alone(&config);
-  config = *vip_glbp_get_config(g(A));
-  config.secondaries = &more;
-  config.secondary_count = 1;
-  configure(A);
-  is_in(&lan, A, VIP_GLBP_ACTIVE);
-  config.address = v6(0xfe80, 253);
-  configure(A);
-  is_in(&lan, A, VIP_GLBP_LISTEN);
-  glan_close(&lan);
-}
-
-/* A learned address: given as it is, it stays; another is a restart; none is as before. */
-static void test_learned_address(void **unused)
-{
-  struct glan_peer gateway = glan_peer(9, 250);
-
-  (void)unused;
-  gateway.address = vip_ipv4(192, 0, 2, 254);
-  config = glan_base(A);
-  memset(&config.address, 0, sizeof config.address);
-  glan_open(&lan);
-  glan_start(&lan, A, &config);
-  glan_rx(&lan, A, &gateway, VIP_GLBP_ACTIVE);
-  is_in(&lan, A, VIP_GLBP_LISTEN);
-  config = *vip_glbp_get_config(g(A));
-  config.priority = 90;
-  configure(A);
-  is_in(&lan, A, VIP_GLBP_LISTEN);
-  config.address = vip_ipv4(192, 0, 2, 253);
-  glan_until(&lan, 12000);
-  is_in(&lan, A, VIP_GLBP_SPEAK);
-  configure(A);
-  is_in(&lan, A, VIP_GLBP_LISTEN);
-  assert_int_equal(vip_glbp_address(g(A))->octet[3], 253);
-  glan_close(&lan);
-
-  config = glan_base(A);
-  memset(&config.address, 0, sizeof config.address);
-  glan_open(&lan);
-  glan_start(&lan, A, &config);
-  glan_rx(&lan, A, &gateway, VIP_GLBP_ACTIVE);
-  glan_until(&lan, 12000);
-  config = *vip_glbp_get_config(g(A));
-  config.address = vip_ipv4(192, 0, 2, 254);
-  configure(A);
-  is_in(&lan, A, VIP_GLBP_SPEAK);
-  glan_close(&lan);
-}
-
-/* ---- what the host tells ---- */
-
-static void test_announce(void **unused)
-{
-  static const struct vip_mac mac = {{2, 0, 0, 0, 0, 0x77}};
-
-  (void)unused;
-  alone(NULL);
-  assert_int_equal(vip_group_announce(&g(A)->group, glan_now(&lan)), VIP_OK);
-  did(&lan, A, "30000: vf1/167*1");
-  assert_int_equal(vip_if_set_mac(&lan.r[A].ifp, &mac, glan_now(&lan)), VIP_OK);
-  did(&lan, A, "");
-  glan_close(&lan);
-}
-
-static void test_peer_down(void **unused)
-{
-  struct vip_addr none;
-  const struct vip_addr a = vip_ipv4(192, 0, 2, 1);
-  const struct vip_addr c = vip_ipv4(192, 0, 2, 3);
-
-  (void)unused;
-  memset(&none, 0, sizeof none);
-  glan_steady3(&lan);
-  assert_int_equal(vip_if_peer_down(&lan.r[B].ifp, VIP_IPV4, &none, glan_now(&lan)), VIP_OK);
-  did_but(&lan, B, "");
-  /* The Standby gateway: B speaks for its place. */
-  assert_int_equal(vip_if_peer_down(&lan.r[B].ifp, VIP_IPV4, &c, glan_now(&lan)), VIP_OK);
-  is_in(&lan, B, VIP_GLBP_SPEAK);
-  assert_int_equal(vip_if_peer_down(&lan.r[C].ifp, VIP_IPV4, &a, glan_now(&lan)), VIP_OK);
-  is_in(&lan, C, VIP_GLBP_ACTIVE);
-  glan_close(&lan);
-}
-
-/* A host that is late by more than a hello time has missed one: the next is not due at once. */
-static void test_hello_that_was_missed(void **unused)
-{
-  uint32_t due;
-
-  (void)unused;
-  alone(NULL);
-  due = glan_due_ms(&lan, A, VIP_GLBP_TIMER_HELLO);
-  lan.now_ms = due + 5000;
-  glan_until(&lan, lan.now_ms);
-  assert_int_equal(glan_due_ms(&lan, A, VIP_GLBP_TIMER_HELLO), due + 8000);
-  glan_close(&lan);
-}
-
-static void test_weight_at_its_ends(void **unused)
-{
-  struct vip_glbp_status status;
-
-  (void)unused;
-  alone(NULL);
-  assert_int_equal(vip_group_adjust(&g(A)->group, -99, glan_now(&lan)), VIP_OK);
-  vip_glbp_get_status(g(A), &status);
-  assert_int_equal(status.weight, 1);
-  assert_int_equal(vip_group_adjust(&g(A)->group, -1, glan_now(&lan)), VIP_OK);
-  vip_glbp_get_status(g(A), &status);
-  assert_int_equal(status.weight, 1);
-  assert_int_equal(vip_group_adjust(&g(A)->group, 254, glan_now(&lan)), VIP_OK);
-  vip_glbp_get_status(g(A), &status);
-  assert_int_equal(status.weight, 254);
-  assert_int_equal(vip_group_adjust(&g(A)->group, 1, glan_now(&lan)), VIP_OK);
-  vip_glbp_get_status(g(A), &status);
-  assert_int_equal(status.weight, 254);
-  glan_close(&lan);
-}
-
-static void test_status_of_what_is_removed(void **unused)
-{
-  struct vip_glbp_status status;
-  static const struct vip_mac none;
-
-  (void)unused;
-  alone(NULL);
-  vip_glbp_get_status(g(A), &status);
-  assert_memory_equal(&status.forwarder[0].owner, &lan.r[A].ifp.config.mac, sizeof none);
-  assert_int_equal(vip_group_remove(&g(A)->group, glan_now(&lan)), VIP_OK);
-  g(A)->run.forwarder[0].own = true;
-  vip_glbp_get_status(g(A), &status);
-  assert_memory_equal(&status.forwarder[0].owner, &none, sizeof none);
-  lan.r[A].there = false;
-}
-
 /* ---- reception ---- */
 
 static void test_nothing_is_counted(void **unused)
@@ -565,88 +359,93 @@ static void test_which_forwarders_are_told(void **unused)
   }
 }
 
-/* ---- clients ---- */
-
-static void test_clients(void **unused)
+/* One that contested our forwarder and gives it up is forgotten. */
+static void test_contender_gives_up(void **unused)
 {
-  static struct vip_glbp_client clients[2];
-  static const struct vip_addr more[] = {{{192, 0, 2, 200}}, {{192, 0, 2, 201}}};
-  struct vip_answer out;
+  const struct glan_peer peer = glan_peer(9, 50);
+  const struct glan_vf active = {1, 32, 135, 100, 14400, 600};
+  const struct glan_vf listen = {1, 4, 167, 100, 14400, 600};
 
   (void)unused;
-  memset(clients, 0, sizeof clients);
-  config = glan_base(A);
-  config.clients = clients;
-  config.client_count = 2;
-  config.secondaries = more;
-  config.secondary_count = 2;
-  alone(&config);
-  assert_int_equal(answer(A, vip_ipv4(192, 0, 2, 199), false, &out), VIP_ERR_NOT_OURS);
-  assert_int_equal(answer(A, more[1], false, &out), VIP_OK);
-  assert_int_equal(clients[0].answers, 1);
-  /* Without a time to forget it is known for ever, with one only so long. */
-  glan_until(&lan, 900000);
-  assert_int_equal(answer(A, more[0], false, &out), VIP_OK);
-  assert_int_equal(clients[0].answers, 2);
-  config = *vip_glbp_get_config(g(A));
-  config.client_timeout_min = 10;
-  configure(A);
-  assert_int_equal(answer(A, more[0], false, &out), VIP_OK);
-  assert_int_equal(clients[0].answers, 3);
-  glan_until(&lan, 1500000);
-  assert_int_equal(answer(A, more[0], false, &out), VIP_OK);
-  assert_int_equal(clients[0].answers, 4);
-  glan_until(&lan, 2100001);
-  assert_int_equal(answer(A, more[0], false, &out), VIP_OK);
-  assert_int_equal(clients[0].answers, 1);
+  alone(NULL);
+  glan_rx_vf(&lan, A, &peer, VIP_GLBP_LISTEN, &active);
+  assert_int_equal(g(A)->run.forwarder[0].active.octet[3], 9);
+  glan_rx_vf(&lan, A, &peer, VIP_GLBP_LISTEN, &listen);
+  assert_true(vip_addr_is_none(&g(A)->run.forwarder[0].active));
+  assert_int_equal(glan_vf_state(&lan, A, 1), VIP_GLBP_ACTIVE);
   glan_close(&lan);
 }
 
-/* Time 0 would be a free place. */
-static void test_client_at_0(void **unused)
+/* Forwarders that are told to who has no address, or by a number that is none. */
+static void test_forwarders_that_are_not_heard(void **unused)
 {
-  static struct vip_glbp_client client;
-  struct vip_query query;
-  struct vip_answer out;
+  const struct glan_peer peer = glan_peer(9, 50);
+  const struct glan_vf second = {2, 32, 167, 100, 14400, 600};
+  const struct glan_vf bad = {9, 32, 167, 100, 14400, 600};
 
   (void)unused;
-  memset(&client, 0, sizeof client);
   config = glan_base(A);
-  config.clients = &client;
-  config.client_count = 1;
-  alone(&config);
-  assert_int_equal(vip_engine_set_clock(&lan.r[A].engine, 0), VIP_OK);
-  memset(&query, 0, sizeof query);
-  query.family = VIP_IPV4;
-  query.target = *vip_glbp_address(g(A));
-  assert_int_equal(vip_group_answer(&g(A)->group, &query, &out, 0), VIP_OK);
-  assert_true(client.last == 1);
-  assert_int_equal(vip_engine_set_clock(&lan.r[A].engine, glan_now(&lan)), VIP_OK);
-  glan_close(&lan);
-}
-
-/* A gateway that has no forwarder of its own answers probes with one that it stands in for. */
-static void test_gateway_without_a_forwarder(void **unused)
-{
-  struct vip_answer out;
-
-  (void)unused;
+  memset(&config.address, 0, sizeof config.address);
   glan_open(&lan);
-  for (unsigned i = A; i <= E; i++) {
-    glan_start(&lan, i, NULL);
-    glan_until(&lan, lan.now_ms + 100);
-  }
-  glan_until(&lan, 80000);
-  assert_true(vipi_glbp_own_forwarder(g(E)) < 0);
-  for (unsigned i = A; i <= D; i++) {
-    glan_die(&lan, i);
-  }
-  glan_until(&lan, 120000);
-  is_in(&lan, E, VIP_GLBP_ACTIVE);
-  assert_int_equal(glan_vf_state(&lan, E, 1), VIP_GLBP_ACTIVE);
-  assert_int_equal(answer(E, *vip_glbp_address(g(E)), true, &out), VIP_OK);
-  assert_int_equal(out.mac.octet[5], 1);
+  glan_start(&lan, A, &config);
+  glan_rx_vf(&lan, A, &peer, VIP_GLBP_DISABLED, &second);
+  assert_int_equal(glan_vf_state(&lan, A, 2), VIP_GLBP_DISABLED);
   glan_close(&lan);
+  alone(NULL);
+  glan_rx_vf(&lan, A, &peer, VIP_GLBP_LISTEN, &bad);
+  assert_int_equal(lan.r[A].counters.code[VIP_CODE_FORWARDER], 1);
+  glan_close(&lan);
+}
+
+static void test_stop_forwarder_inside(void **unused)
+{
+  (void)unused;
+  alone(NULL);
+  lan.r[A].engine.busy = true;
+  assert_int_equal(vip_glbp_stop_forwarder(g(A), 1, glan_now(&lan)), VIP_ERR_BUSY);
+  lan.r[A].engine.busy = false;
+  glan_close(&lan);
+}
+
+static void test_default_priority(void **unused)
+{
+  (void)unused;
+  config = glan_base(A);
+  config.priority = 0;
+  alone(&config);
+  assert_int_equal(vip_glbp_get_config(g(A))->priority, 100);
+  glan_close(&lan);
+}
+
+/* A gateway that says it is none any more: the Standby one waits, but no longer than before. */
+static void test_gateway_steps_down(void **unused)
+{
+  const struct glan_peer gateway = glan_peer(9, 250);
+
+  (void)unused;
+  for (unsigned late = 0; late < 2; late++) {
+    uint32_t due;
+
+    glan_open(&lan);
+    glan_start(&lan, A, NULL);
+    /* In Listen nothing is waited for. */
+    glan_rx(&lan, A, &gateway, VIP_GLBP_ACTIVE);
+    due = glan_due_ms(&lan, A, VIP_GLBP_TIMER_ACTIVE);
+    glan_rx(&lan, A, &gateway, VIP_GLBP_LISTEN);
+    assert_true(vip_addr_is_none(&g(A)->run.active));
+    assert_int_equal(glan_due_ms(&lan, A, VIP_GLBP_TIMER_ACTIVE), due);
+    for (uint32_t ms = 3000; ms <= 30000; ms += 3000) {
+      glan_until(&lan, ms);
+      glan_rx(&lan, A, &gateway, VIP_GLBP_ACTIVE);
+    }
+    is_in(&lan, A, VIP_GLBP_STANDBY);
+    assert_int_equal(glan_due_ms(&lan, A, VIP_GLBP_TIMER_ACTIVE), 40000);
+    glan_until(&lan, late != 0 ? 39999 : 31000);
+    glan_rx(&lan, A, &gateway, VIP_GLBP_LISTEN);
+    due = glan_due_ms(&lan, A, VIP_GLBP_TIMER_ACTIVE);
+    assert_true(late != 0 ? due == 40000 : due < 40000);
+    glan_close(&lan);
+  }
 }
 
 int main(void)
@@ -659,25 +458,17 @@ int main(void)
       cmocka_unit_test(test_input_arguments),
       cmocka_unit_test(test_longest_length),
       cmocka_unit_test(test_buffer_that_shrank),
-      cmocka_unit_test(test_each_time_is_told),
-      cmocka_unit_test(test_change_out_of_service),
-      cmocka_unit_test(test_address_changes),
-      cmocka_unit_test(test_address_of_ipv6_changes),
-      cmocka_unit_test(test_learned_address),
-      cmocka_unit_test(test_announce),
-      cmocka_unit_test(test_peer_down),
-      cmocka_unit_test(test_hello_that_was_missed),
-      cmocka_unit_test(test_weight_at_its_ends),
-      cmocka_unit_test(test_status_of_what_is_removed),
       cmocka_unit_test(test_nothing_is_counted),
       cmocka_unit_test(test_headers_of_ipv6),
       cmocka_unit_test(test_addresses_that_are_not_learned),
       cmocka_unit_test(test_farewell_of_somebody_else),
       cmocka_unit_test(test_usable_times),
       cmocka_unit_test(test_which_forwarders_are_told),
-      cmocka_unit_test(test_clients),
-      cmocka_unit_test(test_client_at_0),
-      cmocka_unit_test(test_gateway_without_a_forwarder),
+      cmocka_unit_test(test_contender_gives_up),
+      cmocka_unit_test(test_forwarders_that_are_not_heard),
+      cmocka_unit_test(test_stop_forwarder_inside),
+      cmocka_unit_test(test_default_priority),
+      cmocka_unit_test(test_gateway_steps_down),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -243,6 +243,83 @@ static void test_takeover_in_listen(void **unused)
   glan_close(&lan);
 }
 
+/* A nonce is worth nothing to who does not use any. */
+static void test_nonce_without_md5(void **unused)
+{
+  const struct glan_peer peer = glan_peer(9, 50);
+  struct glan_packet p;
+  struct vip_glbp_message m;
+  int length;
+
+  (void)unused;
+  glan_open(&lan);
+  glan_start(&lan, A, NULL);
+  glan_until(&lan, 30000);
+  is_in(&lan, A, VIP_GLBP_ACTIVE);
+  glan_forget(&lan);
+  glan_make(&lan, A, &p, &peer, 4, NULL, 0);
+  assert_int_equal(vip_glbp_decode(&m, VIP_IPV4, p.octets, p.length), VIP_OK);
+  m.has_nonce = true;
+  m.nonce = 77;
+  length = vip_glbp_encode(&m, p.octets, sizeof p.octets);
+  assert_true(length > p.length);
+  p.length = (uint16_t)length;
+  assert_int_equal(glan_feed(&lan, A, &p), VIP_OK);
+  did(&lan, A, "");
+  assert_true(lan.r[A].peers[0].has_nonce);
+  glan_close(&lan);
+}
+
+/* Who waits for an address learns none from what tells of forwarders alone. */
+static void test_forwarders_teach_no_address(void **unused)
+{
+  struct vip_glbp_config config = glan_base(B);
+
+  (void)unused;
+  config.auth = &md5;
+  memset(&config.address, 0, sizeof config.address);
+  glan_open(&lan);
+  start(A, GLAN_PEERS);
+  glan_until(&lan, 30000);
+  glan_start(&lan, B, &config);
+  assert_int_equal(vip_group_announce(&g(A)->group, glan_now(&lan)), VIP_OK);
+  glan_flush(&lan);
+  is_in(&lan, B, VIP_GLBP_DISABLED);
+  assert_int_equal(lan.r[B].counters.code[VIP_CODE_STALE], 1);
+  glan_until(&lan, 33001);
+  is_in(&lan, B, VIP_GLBP_LISTEN);
+  glan_close(&lan);
+}
+
+/* Two gateways meet, and the lower believes the first that it hears: it speaks once, not twice. */
+static void test_answer_to_a_new_peer_and_to_its_message(void **unused)
+{
+  struct vip_glbp_config quiet = glan_base(A);
+  unsigned hellos;
+
+  (void)unused;
+  quiet.auth = &md5;
+  quiet.quiet_echo = true;
+  glan_open(&lan);
+  lan.cut[A][B] = true;
+  lan.cut[B][A] = true;
+  glan_start(&lan, A, &quiet);
+  glan_until(&lan, 500);
+  start(B, GLAN_PEERS);
+  glan_until(&lan, 39000);
+  is_in(&lan, A, VIP_GLBP_ACTIVE);
+  is_in(&lan, B, VIP_GLBP_ACTIVE);
+  lan.cut[B][A] = false;
+  glan_until(&lan, 43999);
+  lan.cut[A][B] = false;
+  is_in(&lan, B, VIP_GLBP_ACTIVE);
+  hellos = lan.r[B].stats.tx[VIP_GLBP_HELLO];
+  glan_until(&lan, 44000);
+  is_in(&lan, B, VIP_GLBP_SPEAK);
+  assert_int_equal(lan.r[B].stats.tx[VIP_GLBP_HELLO], hellos + 1);
+  glan_close(&lan);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -252,6 +329,9 @@ int main(void)
       cmocka_unit_test(test_members),
       cmocka_unit_test(test_resign_just_before_the_end),
       cmocka_unit_test(test_takeover_in_listen),
+      cmocka_unit_test(test_nonce_without_md5),
+      cmocka_unit_test(test_forwarders_teach_no_address),
+      cmocka_unit_test(test_answer_to_a_new_peer_and_to_its_message),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);

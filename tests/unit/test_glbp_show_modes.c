@@ -28,6 +28,31 @@ static void start_with(unsigned router, const struct vip_auth *auth)
   glan_start(&lan, router, &config);
 }
 
+/* Times of the gateway that are not ours: each alone is worth a line. */
+static void test_times_of_the_gateway(void **unused)
+{
+  static const struct {
+    uint16_t redirect_s;
+    uint16_t timeout_s;
+    bool differ;
+  } cases[] = {{600, 14400, false}, {700, 14400, true}, {600, 15000, true}};
+  const struct glan_peer gateway = glan_peer(9, 250);
+
+  (void)unused;
+  for (size_t i = 0; i < COUNT_OF(cases); i++) {
+    struct vip_glbp_config config = glan_base(A);
+
+    config.redirect_s = cases[i].redirect_s;
+    config.timeout_s = cases[i].timeout_s;
+    glan_open(&lan);
+    glan_start(&lan, A, &config);
+    glan_rx(&lan, A, &gateway, VIP_GLBP_ACTIVE);
+    show_it(A);
+    assert_int_equal(strstr(shown_text(), "Configured redirect time") != NULL, cases[i].differ);
+    glan_close(&lan);
+  }
+}
+
 static void test_authentication(void **unused)
 {
   (void)unused;
@@ -339,11 +364,17 @@ static void test_removed(void **unused)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_authentication), cmocka_unit_test(test_weighting),
-      cmocka_unit_test(test_balancing),      cmocka_unit_test(test_clients),
-      cmocka_unit_test(test_preemption),     cmocka_unit_test(test_addresses),
-      cmocka_unit_test(test_ipv6),           cmocka_unit_test(test_json_golden),
-      cmocka_unit_test(test_history),        cmocka_unit_test(test_removed),
+      cmocka_unit_test(test_times_of_the_gateway),
+      cmocka_unit_test(test_authentication),
+      cmocka_unit_test(test_weighting),
+      cmocka_unit_test(test_balancing),
+      cmocka_unit_test(test_clients),
+      cmocka_unit_test(test_preemption),
+      cmocka_unit_test(test_addresses),
+      cmocka_unit_test(test_ipv6),
+      cmocka_unit_test(test_json_golden),
+      cmocka_unit_test(test_history),
+      cmocka_unit_test(test_removed),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);
