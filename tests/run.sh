@@ -191,7 +191,8 @@ check_analyzer() {
 coverage() {
   say "coverage of lib/"
   gcovr --root . --filter 'lib/' --object-directory "$out/coverage" --print-summary \
-    --fail-under-line 100 --fail-under-branch 100 --txt "$out/coverage.txt" --html-details "$out/coverage/report.html" >"$out/coverage.log" 2>&1 ||
+    --fail-under-line 100 --fail-under-branch 100 \
+    --txt "$out/coverage.txt" --html-details "$out/coverage/report.html" >"$out/coverage.log" 2>&1 ||
     fail 1 coverage
   cat "$out/coverage.txt"
   result coverage "$(sed -n 's/^\(lines\|branches\): /\1 /p' "$out/coverage.log" | tr '\n' ' ')"
