@@ -194,7 +194,7 @@ def digest(path):
 
 
 def known_survivors(path):
-    """{(file, function, before, after): reason}; see the head of that file."""
+    """{(file, function, before, after): reason}; `after` may be *.  See the head of that file."""
     known, key, at = {}, None, ""
     for line in path.read_text().splitlines() if path.exists() else []:
         if line.startswith("lib/"):
@@ -212,8 +212,10 @@ def known_survivors(path):
     return known
 
 
-def key_of(mutant):
-    return mutant.file, mutant.function, mutant.before, mutant.after
+def keys_of(mutant):
+    """Its own key, and that of all mutants of its line."""
+    place = mutant.file, mutant.function, mutant.before
+    return {place + (mutant.after,), place + ("*",)}
 
 
 class Trial:
@@ -292,20 +294,20 @@ def report(trial, known, options):
     judged = sum(map(counts, results.values()))
     survivors = [m for m, v in results.items() if v == "survives"]
     survivors.sort(key=lambda m: (m.file, m.line))
-    unknown = [m for m in survivors if key_of(m) not in known]
+    unknown = [m for m in survivors if not keys_of(m) & set(known)]
     if options.list:
         write_list(options.list, survivors)
     for m in unknown:
         print("lib/%s:%d: survives\n  - %s\n  + %s" % (m.file, m.line, m.before, m.after))
 
     right = True
-    killed = {key_of(m) for m, v in results.items() if counts(v) and v != "survives"}
-    here = {key_of(m) for m in trial.all}
+    killed = {k for m, v in results.items() if counts(v) and v != "survives" for k in keys_of(m)}
+    here = {k for m in trial.all for k in keys_of(m)}
     for key in known:
         if key not in here and (not options.only or re.search(options.only, key[0])):
             print("survivors.txt: no such mutant: lib/%s %s\n  - %s\n  + %s" % key)
             right = False
-        elif key in killed:
+        elif key in killed and key[3] != "*":
             print("survivors.txt: is killed: lib/%s %s\n  - %s\n  + %s" % key)
             right = False
     share = 100.0 * (judged - len(survivors)) / judged if judged else 0.0

@@ -120,6 +120,17 @@ static void test_window_of_a_clock_that_was_set_back(void **state)
   host_close(&h);
 }
 
+/* What is overdue when the clock is set is due at once, not a nanosecond later. */
+static void test_overdue_is_due_now(void **state)
+{
+  (void)state;
+  host_base(&h, NULL);
+  assert_int_equal(vip_engine_tick_some(&h.engine, 9 * VIP_SECOND, 0), 1);
+  assert_int_equal(vip_engine_set_clock(&h.engine, 50 * VIP_SECOND), VIP_OK);
+  assert_true(vip_engine_deadline(&h.engine) == 50 * VIP_SECOND);
+  host_close(&h);
+}
+
 /* ---- proof.c ---- */
 
 static void test_image_is_measured(void **state)
@@ -131,6 +142,51 @@ static void test_image_is_measured(void **state)
   host_base(&h, NULL);
   size = vipi_engine_save(&h.engine, image, sizeof image);
   assert_int_equal(vipi_engine_save(&h.engine, NULL, sizeof image), size);
+  host_close(&h);
+}
+
+/* Each thing that a group or an interface is told is part of the image, and is brought back. */
+static void test_image_of_what_was_told(void **state)
+{
+  static uint8_t image[2000];
+  static uint8_t again[2000];
+  const struct vip_addr addr = vip_ipv4(192, 0, 2, 21);
+  const struct vip_addr addr6 = v6(0xfe80, 21);
+  const struct vip_mac mac = {{2, 0, 0, 0, 0, 9}};
+  const uint16_t holds = 1;
+  size_t size;
+
+  (void)state;
+  host_open(&h, NULL);
+  assert_int_equal(vip_if_set_address(&h.ifp, VIP_IPV4, &addr, 0), VIP_OK);
+  assert_int_equal(vip_if_set_address(&h.ifp, VIP_IPV6, &addr6, 0), VIP_OK);
+  assert_int_equal(vip_if_set_mac(&h.ifp, &mac, 0), VIP_OK);
+  assert_int_equal(vip_group_hold_preempt(&h.vr.group, true, 0), VIP_OK);
+  assert_int_equal(vip_group_hold(&h.vr.group, true, VIP_REASON_FAULT, 0), VIP_OK);
+  assert_int_equal(vip_group_adjust(&h.vr.group, -3, 0), VIP_OK);
+  assert_int_equal(vip_group_start(&h.vr.group, 0), VIP_OK);
+  size = vipi_engine_save(&h.engine, image, sizeof image);
+  memset(&h.ifp.config.addr4, 0, sizeof addr);
+  memset(&h.ifp.config.addr6, 0, sizeof addr);
+  memset(&h.ifp.config.mac, 0, sizeof mac);
+  h.ifp.config.up = false;
+  h.vr.group.preempt_held = false;
+  h.vr.group.holds = 0;
+  h.vr.group.adjust = 0;
+  h.vr.group.started = false;
+  h.vr.group.refused = true;
+  assert_int_equal(vipi_engine_load(&h.engine, image, size, 0), VIP_OK);
+  assert_int_equal(vip_addr_compare(&h.ifp.config.addr4, &addr), 0);
+  assert_int_equal(vip_addr_compare(&h.ifp.config.addr6, &addr6), 0);
+  assert_memory_equal(&h.ifp.config.mac, &mac, sizeof mac);
+  assert_true(h.ifp.config.up);
+  assert_true(h.vr.group.preempt_held);
+  assert_int_equal(h.vr.group.holds, holds);
+  assert_int_equal(h.vr.group.adjust, -3);
+  assert_true(h.vr.group.started);
+  assert_false(h.vr.group.refused);
+  assert_int_equal(vipi_engine_save(&h.engine, again, sizeof again), size);
+  assert_memory_equal(again, image, size);
   host_close(&h);
 }
 
@@ -188,6 +244,8 @@ int main(void)
       cmocka_unit_test(test_most_holds),
       cmocka_unit_test(test_window_of_a_clock_that_was_set_back),
       cmocka_unit_test(test_image_is_measured),
+      cmocka_unit_test(test_image_of_what_was_told),
+      cmocka_unit_test(test_overdue_is_due_now),
       cmocka_unit_test(test_timer_is_not_fired_inside),
       cmocka_unit_test(test_title),
   };

@@ -175,6 +175,24 @@ static void test_two_families(void **unused)
   hsrp_close(&t);
 }
 
+/* IPv6 is version 2 whatever IPv4 is. */
+static void test_ipv6_beside_version_1(void **unused)
+{
+  const struct vip_hsrp_config c6 = version2(VIP_IPV6);
+  struct vip_hsrp_if_config hif;
+
+  (void)unused;
+  hsrp_open(&t, &c6);
+  memset(&hif, 0, sizeof hif);
+  hif.no_jitter = true;
+  hif.version = 1;
+  assert_int_equal(vip_hsrp_if_init(&t.hif, &t.h.ifp, &hif), VIP_OK);
+  assert_int_equal(vip_group_start(&t.g.group, 0), VIP_OK);
+  assert_int_equal(nth(&t.h, FH_SEND, 0)->packet.family, VIP_IPV6);
+  assert_int_equal(nth(&t.h, FH_SEND, 0)->octets[0], 2); /* the type of Interface State */
+  hsrp_close(&t);
+}
+
 /* Who is Active itself does not tell a new Active router of another group that it is passive. */
 static void test_new_active_router_of_another_group(void **unused)
 {
@@ -231,6 +249,7 @@ int main(void)
       cmocka_unit_test(test_others_are_not_counted),
       cmocka_unit_test(test_two_families),
       cmocka_unit_test(test_new_active_router_of_another_group),
+      cmocka_unit_test(test_ipv6_beside_version_1),
       cmocka_unit_test(test_who_is_heard),
   };
 

@@ -309,6 +309,8 @@ static void test_configured_mac(void **unused)
   did(&t, "");
   config.mac.octet[5] = 2;
   configure();
+  assert_int_equal(nth(&t.h, FH_EVENT, 0)->event.reason, VIP_REASON_CONFIG);
+  assert_int_equal(nth(&t.h, FH_EVENT, 1)->event.reason, VIP_REASON_CONFIG);
   did(&t, "20000: resign/active* -addr -mac >initial >listen");
   hsrp_close(&t);
   open_in(VIP_HSRP_ACTIVE);

@@ -268,6 +268,7 @@ static void test_host_strings(void **unused)
       {"\x80\xbf\xff\xfe", "????", "\"\\ufffd\\ufffd\\ufffd\\ufffd\""},
       {"\xc0\xaf", "??", "\"\\ufffd\\ufffd\""},
       {"\xc1\xbf", "??", "\"\\ufffd\\ufffd\""},
+      {"\xe0\xa0\x80", "\xe0\xa0\x80", "\"\xe0\xa0\x80\""},
       {"\xe0\x9f\xbf", "???", "\"\\ufffd\\ufffd\\ufffd\""},
       {"\xf0\x8f\xbf\xbf", "????", "\"\\ufffd\\ufffd\\ufffd\\ufffd\""},
       {"\xed\xa0\x80", "???", "\"\\ufffd\\ufffd\\ufffd\""},

@@ -184,6 +184,65 @@ static void test_lower_router_is_put_right(void **state)
   }
 }
 
+/* Tracking never makes an owner of a router, nor takes the priority of one away. */
+static void test_priority_at_its_ends(void **state)
+{
+  const struct vip_vrrp_config c = {.priority = 200};
+
+  (void)state;
+  host_base(&h, &c);
+  assert_int_equal(vip_group_adjust(&h.vr.group, 54, 0), VIP_OK);
+  assert_int_equal(vip_group_effective_priority(&h.vr.group), 254);
+  assert_int_equal(vip_group_adjust(&h.vr.group, 1, 0), VIP_OK);
+  assert_int_equal(vip_group_effective_priority(&h.vr.group), 254);
+  assert_int_equal(vip_group_adjust(&h.vr.group, -254, 0), VIP_OK);
+  assert_int_equal(vip_group_effective_priority(&h.vr.group), 1);
+  assert_int_equal(vip_group_adjust(&h.vr.group, -1, 0), VIP_OK);
+  assert_int_equal(vip_group_effective_priority(&h.vr.group), 1);
+  host_close(&h);
+}
+
+/* Whole seconds, rounded up. */
+static void test_interval_of_version_2(void **state)
+{
+  static const uint16_t cs[] = {100, 101, 199, 200, 201};
+  static const uint16_t s[] = {1, 2, 2, 2, 3};
+
+  (void)state;
+  for (size_t i = 0; i < COUNT_OF(cs); i++) {
+    const struct vip_vrrp_config c = {.version = VIP_VRRP_V2_V3, .advert_cs = cs[i]};
+
+    host_base(&h, &c);
+    until(&h, 20000);
+    expect_state(&h, VIP_VRRP_ACTIVE);
+    assert_int_equal(sent_version(nth(&h, FH_SEND, 0)), 3);
+    assert_int_equal(sent_interval(nth(&h, FH_SEND, 0)), cs[i]);
+    assert_int_equal(sent_version(nth(&h, FH_SEND, 1)), 2);
+    assert_int_equal(nth(&h, FH_SEND, 1)->octets[5], s[i]);
+    host_close(&h);
+  }
+}
+
+/* What is counted of a lower router: that it was passed over, or put right, never both. */
+static void test_what_a_lower_router_counts(void **state)
+{
+  (void)state;
+  host_base(&h, NULL);
+  heard(&h, 50, 100, HI);
+  assert_int_equal(counted(&h, VIP_CODE_LOWER), 1);
+  assert_int_equal(counted(&h, VIP_CODE_LOSING), 0);
+  assert_int_equal(counted(&h, VIP_CODE_SUPPRESSED), 0);
+  host_close(&h);
+  host_active(&h, NULL);
+  at(&h, 3700);
+  heard(&h, 50, 100, HI);
+  heard(&h, 50, 100, HI);
+  assert_int_equal(counted(&h, VIP_CODE_LOWER), 0);
+  assert_int_equal(counted(&h, VIP_CODE_LOSING), 2);
+  assert_int_equal(counted(&h, VIP_CODE_SUPPRESSED), 1);
+  host_close(&h);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -195,6 +254,9 @@ int main(void)
       cmocka_unit_test(test_ttl_sent),
       cmocka_unit_test(test_refresh_changes_between_rounds),
       cmocka_unit_test(test_buffer_that_shrank),
+      cmocka_unit_test(test_priority_at_its_ends),
+      cmocka_unit_test(test_interval_of_version_2),
+      cmocka_unit_test(test_what_a_lower_router_counts),
       cmocka_unit_test(test_lower_router_is_put_right),
   };
 
