@@ -115,6 +115,8 @@ static void test_longest_length(void **unused)
 
 static void test_priority_at_its_ends(void **unused)
 {
+  struct vip_hsrp_config c;
+
   (void)unused;
   hsrp_open(&t, NULL);
   assert_int_equal(vip_group_adjust(&t.g.group, -101, 0), VIP_OK);
@@ -125,6 +127,11 @@ static void test_priority_at_its_ends(void **unused)
   assert_int_equal(vip_group_effective_priority(&t.g.group), 255);
   assert_int_equal(vip_group_adjust(&t.g.group, 1, 0), VIP_OK);
   assert_int_equal(vip_group_effective_priority(&t.g.group), 255);
+  /* 0 that was set is meant, also where the configuration is read and given back. */
+  assert_int_equal(vip_group_set_priority(&t.g.group, 0, 0), VIP_OK);
+  c = *vip_hsrp_get_config(&t.g);
+  assert_int_equal(vip_hsrp_configure(&t.g, &c, 0), VIP_OK);
+  assert_int_equal(vip_hsrp_get_config(&t.g)->priority, 0);
   hsrp_close(&t);
 }
 

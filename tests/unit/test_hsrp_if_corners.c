@@ -190,6 +190,14 @@ static void test_ipv6_beside_version_1(void **unused)
   assert_int_equal(vip_group_start(&t.g.group, 0), VIP_OK);
   assert_int_equal(nth(&t.h, FH_SEND, 0)->packet.family, VIP_IPV6);
   assert_int_equal(nth(&t.h, FH_SEND, 0)->octets[0], 2); /* the type of Interface State */
+  for (uint32_t ms = 1000; ms <= 28000; ms += 3000) {
+    at(&t.h, ms);
+    rx(&t, HSRP_X, VIP_HSRP_HELLO, VIP_HSRP_ACTIVE);
+    rx(&t, HSRP_HI, VIP_HSRP_HELLO, VIP_HSRP_STANDBY);
+  }
+  hsrp_forget(&t);
+  until(&t.h, 31000);
+  did(&t, "31000: if/passive 0+1");
   hsrp_close(&t);
 }
 
