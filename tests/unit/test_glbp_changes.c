@@ -109,7 +109,15 @@ static void test_address_of_ipv6_changes(void **unused)
   config = glan_base(A);
   config.family = VIP_IPV6;
   config.address = v6(0xfe80, 254);
-  alone(&config);
+  glan_open(&lan);
+  glan_start(&lan, A, &config);
+  glan_until(&lan, 30000);
+  for (size_t i = 0; i < lan.r[A].count; i++) {
+    if (lan.r[A].records[i].op == GLAN_ANNOUNCE) {
+      assert_int_equal(lan.r[A].records[i].announce.copies, 1);
+    }
+  }
+  glan_forget(&lan);
   config = *vip_glbp_get_config(g(A));
   config.secondaries = &more;
   config.secondary_count = 1;

@@ -207,6 +207,44 @@ static void test_who_was_heard(void **unused)
   hsrp_close(&t);
 }
 
+/* Before it is Active a router speaks as itself, and jitter is for Speak too. */
+static void test_speaks_as_itself(void **unused)
+{
+  struct vip_hsrp_config c = hsrp_defaults();
+  const struct vip_addr own = vip_ipv4(10, 0, 0, 20);
+  struct vip_hsrp_status status;
+
+  (void)unused;
+  c.no_jitter = false;
+  hsrp_start(&t, &c);
+  t.h.random = UINT32_MAX;
+  until(&t.h, 10000);
+  is_in(&t, VIP_HSRP_SPEAK);
+  assert_memory_equal(&nth(&t.h, FH_SEND, 0)->packet.src_mac, &t.h.ifp.config.mac, 6);
+  assert_in_range(due_ms(&t, VIP_HSRP_TIMER_HELLO), 12400, 12401);
+  until(&t.h, 20000);
+  is_in(&t, VIP_HSRP_ACTIVE);
+  vip_hsrp_get_status(&t.g, &status);
+  assert_true(status.active.local);
+  assert_int_equal(vip_addr_compare(&status.active.addr, &own), 0);
+  assert_memory_equal(&status.active.identifier, &t.h.ifp.config.mac, 6);
+  assert_int_equal(status.active.priority, 100);
+  hsrp_close(&t);
+}
+
+static void test_first_secondary(void **unused)
+{
+  const struct vip_addr bad = {{224, 0, 0, 1}};
+  struct vip_hsrp_config c = hsrp_defaults();
+  struct vip_problem problem = {NULL, NULL};
+
+  (void)unused;
+  c.secondaries = &bad;
+  c.secondary_count = 1;
+  assert_int_equal(vip_hsrp_check(NULL, &c, &problem), VIP_ERR_ARG);
+  assert_string_equal(problem.field, "secondaries");
+}
+
 static void test_from_group(void **unused)
 {
   static struct fakehost h;
@@ -382,6 +420,8 @@ int main(void)
       cmocka_unit_test(test_ends_of_ranges),
       cmocka_unit_test(test_automatic_address),
       cmocka_unit_test(test_who_was_heard),
+      cmocka_unit_test(test_speaks_as_itself),
+      cmocka_unit_test(test_first_secondary),
       cmocka_unit_test(test_from_group),
       cmocka_unit_test(test_nothing_is_counted),
       cmocka_unit_test(test_hint_of_two_active_routers),
