@@ -314,8 +314,9 @@ static void fuzz_announce(struct fuzz_input *in)
   FUZZ_CHECK(vip_frame_announce(out, (size_t)length, &announce, copy, vlan) == length);
   if (announce.family == VIP_IPV4 && !vip_addr_is_none(&addr))
     check_assertion(out, (size_t)length, &addr, &announce.mac, VIP_IPV4);
+  /* Without the option it tells of no MAC. */
   if (announce.family == VIP_IPV6 && !vip_addr_is_multicast(VIP_IPV6, &addr) &&
-      (announce.nd_flags & VIP_NA_SOLICITED) == 0)
+      (announce.nd_flags & VIP_NA_SOLICITED) == 0 && announce.nd_option)
     check_assertion(out, (size_t)length, &addr, &announce.mac, VIP_IPV6);
 }
 
