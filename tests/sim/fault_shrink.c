@@ -24,7 +24,7 @@ struct shrink {
 static void rule_of(const char *failure, char rule[4])
 {
   const char *at = strstr(failure, " s: ");
-  (void)snprintf(rule, 4, "%s", at ? at + 4 : failure);
+  (void)snprintf(rule, 4, "%.3s", at ? at + 4 : failure);
   if (rule[0] == 'r' && at && strchr(at + 4, ' '))
     (void)snprintf(rule, 4, "%s", strchr(at + 4, ' ') + 1);
 }
