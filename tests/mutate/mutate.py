@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: MIT
 """mutate.py - breaks lib/ in small ways and counts what the unit tests notice.
 
-    mutate.py [--sample N [--seed S]] [--only TEXT] [--list FILE] [--least PERCENT] WORK
+    mutate.py [--sample N [--seed S]] [--only TEXT] [--again FILE] [--list FILE]
+              [--least PERCENT] WORK
 
 Each mutant (operators.py) is one file compiled anew, linked with the unmutated rest and
 with all unit tests into one program, and run until the first test fails; it is killed by
@@ -10,7 +11,8 @@ a failed assertion, a crash, or a loop without end.  The tests of the file's own
 come first.  A mutant that does not compile is none; one whose object at -O2 is that of
 the original, or of an earlier mutant, is equivalent and skipped.
 
-What survives is printed with its place, and a list of it all is written to FILE.
+What survives is printed with its place, and a list of it all is written to a file;
+--again tries what stands in such a list.
 survivors.txt holds those that are known, with the reason: an entry whose mutant is killed,
 or no longer there, is an error, and so is less than PERCENT killed.  Known survivors count
 as not killed.  All work is done in WORK; the tree is only read.
@@ -336,6 +338,7 @@ def main():
     parser.add_argument("--sample", type=int, default=0, help="judge only so many, drawn")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", default="", help="files whose names match this")
+    parser.add_argument("--again", help="list of those to be tried")
     parser.add_argument("--list", help="file for the survivors")
     parser.add_argument("--least", type=float, default=0.0, help="percentage to be killed")
     parser.add_argument("work", type=pathlib.Path)
@@ -347,6 +350,9 @@ def main():
     trial.all = [m for name in trial.bench.files if re.search(options.only, name)
                  for m in operators.mutants(name, trial.texts[name])]
     chosen = list(trial.all)
+    if options.again:
+        listed = pathlib.Path(options.again).read_text()
+        chosen = [m for m in chosen if "- %s\n+ %s\n" % (m.before, m.after) in listed]
     if options.sample:
         random.Random(options.seed).shuffle(chosen)
         print("mutate: seed %d" % options.seed)
