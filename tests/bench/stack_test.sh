@@ -9,7 +9,6 @@ cd "$(dirname "$0")"
 work=$1
 rm -rf "$work"
 mkdir -p "$work"
-failed=0
 
 cat >"$work/t.c" <<'EOF'
 const struct vip_class one = {
@@ -20,8 +19,12 @@ const struct vip_class one = {
   handler(group);
 EOF
 
-node() { echo "node: { title: \"$1\" label: \"$1\\n$work/t.c:1:1\\n$2 bytes ($3)\\n0 dynamic objects\" }"; }
-edge() { echo "edge: { sourcename: \"$1\" targetname: \"$2\" label: \"$work/t.c:$3\" }"; }
+node() {
+  printf 'node: { title: "%s" label: "%s\\n%s bytes (%s)\\n0 dynamic objects" }\n' "$1" "$1" "$2" "$3"
+}
+edge() {
+  printf 'edge: { sourcename: "%s" targetname: "%s" label: "%s" }\n' "$1" "$2" "$work/t.c:$3"
+}
 
 # base: vip_outer(16) > middle(8) > begin(32) by the class, and memcpy().
 base() {
@@ -43,7 +46,7 @@ expect() {
     "$2/$3"*) ;;
     *)
       echo "stack_test: $1: $status, $printed" >&2
-      failed=1
+      : >"$work/failed"
       ;;
   esac
 }
@@ -55,4 +58,4 @@ base | expect sum 0 "vip_outer 56 vip_outer(16)>middle(8)>t.c:begin(32)"
 { base; edge middle __indirect_call 6:3; } | expect "any other pointer" 1 "stack: who is called"
 { base; edge middle printf 9:1; } | expect "an unknown function" 1 "stack: unknown function printf"
 expect "no graph" 1 "stack: no call graph" </dev/null
-exit $failed
+[ ! -e "$work/failed" ]
