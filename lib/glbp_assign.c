@@ -43,16 +43,12 @@ static vip_time holds(const struct vip_glbp *glbp, unsigned count)
 static void become_primary(struct vip_glbp *glbp, unsigned index, const struct vip_addr *peer)
 {
   struct vip_glbp_forwarder *vf = &glbp->run.forwarder[index];
-  struct vipi_glbp_vf_cause cause;
 
-  memset(&cause, 0, sizeof cause);
-  cause.peer = peer;
-  cause.reason = VIP_REASON_ASSIGNED;
   vf->own = true;
   vf->reserved = false;
   memset(&vf->owner, 0, sizeof vf->owner);
   *vipi_glbp_vf_due(glbp, index, VIP_GLBP_FORWARDER_TIMEOUT) = 0;
-  vipi_glbp_vf_step(glbp, index, GLBP_VF_KNOWN, &cause);
+  vipi_glbp_vf_known(glbp, index, VIP_REASON_ASSIGNED, peer);
 }
 
 void vipi_glbp_assign_self(struct vip_glbp *glbp)

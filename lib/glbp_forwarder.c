@@ -26,9 +26,6 @@ static const vip_time STEPPED_DOWN_WAIT = 200 * VIP_MILLISECOND;
 static const vip_time YIELD_WAIT = 60 * VIP_SECOND;
 enum { CONTESTS_MAX = 3 };
 
-/* 4.6: what is left of the bits where a forwarder resigns. */
-enum { PRIMARY_PRIORITY = 167, SECONDARY_PRIORITY = 135 };
-
 /* ---- the table ---- */
 
 enum action {
@@ -51,7 +48,6 @@ struct cell {
 /* clang-format off */
 static const struct cell table[GLBP_VF_EVENTS][4] = {
 /*                      Disabled        Initial         Listen                  Active */
-[GLBP_VF_KNOWN] =     {{START, LIS},   {0, INI},       {0, LIS},               {0, ACT}},
 [GLBP_VF_UP] =        {{0, DIS},       {START, LIS},   {0, LIS},               {0, ACT}},
 [GLBP_VF_DOWN] =      {{0, DIS},       {0, INI},       {0, INI},               {0, INI}},
 [GLBP_VF_G] =         {{0, DIS},       {0, INI},       {ANNOUNCE, ACT},        {0, ACT}},
@@ -75,21 +71,15 @@ static const struct cell *cell_of(enum vipi_glbp_vf_event event, uint8_t state)
 }
 
 /* Why a state changes; the others bring their reason. */
-static const uint8_t reason_of[GLBP_VF_EVENTS] = {
-    [GLBP_VF_KNOWN] = VIP_REASON_LEARNED,  [GLBP_VF_UP] = VIP_REASON_RETRY,
-    [GLBP_VF_G] = VIP_REASON_NO_RESPONSE,  [GLBP_VF_H] = VIP_REASON_RESIGN,
-    [GLBP_VF_I] = VIP_REASON_HIGHER,       [GLBP_VF_J_PREEMPT] = VIP_REASON_PREEMPTED,
-    [GLBP_VF_YIELD] = VIP_REASON_CONFLICT, [GLBP_VF_TIMEOUT] = VIP_REASON_TIMEOUT,
-};
+static const uint8_t reason_of[GLBP_VF_EVENTS] = {[GLBP_VF_UP] = VIP_REASON_RETRY,
+                                                  [GLBP_VF_G] = VIP_REASON_NO_RESPONSE,
+                                                  [GLBP_VF_H] = VIP_REASON_RESIGN,
+                                                  [GLBP_VF_I] = VIP_REASON_HIGHER,
+                                                  [GLBP_VF_J_PREEMPT] = VIP_REASON_PREEMPTED,
+                                                  [GLBP_VF_YIELD] = VIP_REASON_CONFLICT,
+                                                  [GLBP_VF_TIMEOUT] = VIP_REASON_TIMEOUT};
 
-/* ---- what it is worth, and how long it lasts ---- */
-
-uint8_t vipi_glbp_vf_priority(const struct vip_glbp *glbp, unsigned index)
-{
-  const unsigned full = glbp->run.forwarder[index].own ? PRIMARY_PRIORITY : SECONDARY_PRIORITY;
-
-  return (uint8_t)(glbp->run.low ? full & ~(unsigned)VIP_GLBP_VF_WEIGHTED : full);
-}
+/* ---- how long it lasts ---- */
 
 uint16_t vipi_glbp_vf_timeout_s(const struct vip_glbp *glbp, unsigned index)
 {
@@ -175,6 +165,21 @@ void vipi_glbp_vf_all_down(struct vip_glbp *glbp)
   }
 }
 
+/* Neither rights nor packets go with it; a step of the table, which asks the host, is deeper. */
+void vipi_glbp_vf_known(struct vip_glbp *glbp, unsigned index, uint8_t reason,
+                        const struct vip_addr *peer)
+{
+  struct vipi_glbp_before before;
+
+  if (glbp->run.forwarder[index].state != VIP_GLBP_DISABLED)
+    return;
+  vipi_glbp_note(glbp, &before);
+  set_state(glbp, index, VIP_GLBP_LISTEN);
+  *vipi_glbp_vf_due(glbp, index, VIP_GLBP_FORWARDER_ACTIVE) = vipi_glbp_hold_end(glbp);
+  vipi_rearm(glbp->group.ifp->engine, &glbp->group.node);
+  vipi_glbp_report(glbp, &before, reason, peer);
+}
+
 void vipi_glbp_vf_reserve(struct vip_glbp *glbp, unsigned index, const struct vip_mac *owner,
                           vip_time wait)
 {
@@ -193,12 +198,10 @@ void vipi_glbp_vf_returned(struct vip_glbp *glbp, unsigned index)
 
 void vipi_glbp_vf_refused(struct vip_glbp *glbp, unsigned index)
 {
-  const uint16_t retry_s = glbp->config.retry_s;
-
   set_state(glbp, index, VIP_GLBP_INITIAL);
-  if (retry_s != 0)
+  if (glbp->config.retry_s != 0)
     *vipi_glbp_vf_due(glbp, index, VIP_GLBP_FORWARDER_RETRY) =
-        vipi_now(&glbp->group) + retry_s * VIP_SECOND;
+        vipi_now(&glbp->group) + glbp->config.retry_s * VIP_SECOND;
 }
 
 static void record(struct vip_glbp *glbp, unsigned index, enum vipi_glbp_vf_event event,
@@ -421,8 +424,7 @@ void vipi_glbp_vf_heard(struct vip_glbp *glbp, const struct vip_glbp_vf_tlv *tol
   }
   if (told->state != VIP_GLBP_ACTIVE && (told->state != VIP_GLBP_LISTEN || !primary))
     return;
-  if (vf->state == VIP_GLBP_DISABLED)
-    vipi_glbp_vf_step(glbp, index, GLBP_VF_KNOWN, &cause);
+  vipi_glbp_vf_known(glbp, index, VIP_REASON_LEARNED, peer);
   if (vf->reserved) {
     /* Who still stands in for an earlier primary of the number will hear that it has a new one. */
     if (!primary)

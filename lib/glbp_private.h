@@ -62,7 +62,6 @@ struct vipi_glbp_cause {
 
 /* Events of a forwarder: glbp.md 4.6. */
 enum vipi_glbp_vf_event {
-  GLBP_VF_KNOWN,     /* its number was assigned or learned */
   GLBP_VF_UP,        /* the group is in service, or the host may be asked again */
   GLBP_VF_DOWN,      /* it is not, or the host refused the MAC */
   GLBP_VF_G,         /* Active timer expired */
@@ -166,6 +165,10 @@ void vipi_glbp_vf_expire(struct vip_glbp *glbp, unsigned index);
 void vipi_glbp_vf_all_up(struct vip_glbp *glbp);
 void vipi_glbp_vf_all_down(struct vip_glbp *glbp);
 
+/* Its number was assigned or learned: in Listen, if it was unknown. */
+void vipi_glbp_vf_known(struct vip_glbp *glbp, unsigned index, uint8_t reason,
+                        const struct vip_addr *peer);
+
 /* The gateway gives an unknown one away, to be used in this time; state and timers alone. */
 void vipi_glbp_vf_reserve(struct vip_glbp *glbp, unsigned index, const struct vip_mac *owner,
                           vip_time wait);
@@ -175,9 +178,6 @@ void vipi_glbp_vf_returned(struct vip_glbp *glbp, unsigned index);
 
 /* The host did not give its MAC: Initial; state and timers alone. */
 void vipi_glbp_vf_refused(struct vip_glbp *glbp, unsigned index);
-
-/* VF priority in use. */
-uint8_t vipi_glbp_vf_priority(const struct vip_glbp *glbp, unsigned index);
 
 /* Seconds left until it vanishes, and in which clients are sent to it; the whole times for ours. */
 uint16_t vipi_glbp_vf_timeout_s(const struct vip_glbp *glbp, unsigned index);
@@ -272,6 +272,9 @@ void vipi_glbp_nonce_begin(struct vip_glbp *glbp);
 void vipi_glbp_nonce_next(struct vip_glbp *glbp);
 
 /* ---- glbp_timing.c ---- */
+
+/* VF priority in use. */
+uint8_t vipi_glbp_vf_priority(const struct vip_glbp *glbp, unsigned index);
 
 /* Times in use: told by the Active gateway, or our own. */
 uint32_t vipi_glbp_hello_ms(const struct vip_glbp *glbp);

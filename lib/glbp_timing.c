@@ -16,6 +16,9 @@ enum { HELLO_MIN_MS = 50, REDIRECT_MAX_S = 3600, WEIGHT_MAX = 254 };
 static const uint32_t HELLO_MAX_MS = 60000;
 static const uint32_t HOLD_MAX_MS = 180000;
 
+/* 4.6: what is left of the bits where a forwarder resigns. */
+enum { PRIMARY_PRIORITY = 167, SECONDARY_PRIORITY = 135 };
+
 /* ---- times ---- */
 
 static bool learned(const struct vip_glbp *glbp)
@@ -146,4 +149,11 @@ bool vipi_glbp_vf_preempts(struct vip_glbp *glbp, unsigned index, const struct v
                             glbp->config.forwarder_delay_s, vipi_now(&glbp->group));
 
   return ripe && !glbp->config.no_forwarder_preempt && !glbp->run.low;
+}
+
+uint8_t vipi_glbp_vf_priority(const struct vip_glbp *glbp, unsigned index)
+{
+  const unsigned full = glbp->run.forwarder[index].own ? PRIMARY_PRIORITY : SECONDARY_PRIORITY;
+
+  return (uint8_t)(glbp->run.low ? full & ~(unsigned)VIP_GLBP_VF_WEIGHTED : full);
 }

@@ -81,12 +81,11 @@ static const struct packet *first_hello(const struct stream *stream, const struc
 static void know(struct vip_glbp *glbp, unsigned number, bool own, const struct vip_mac *owner)
 {
   struct vip_glbp_forwarder *vf = &glbp->run.forwarder[number - 1];
-  const struct vipi_glbp_vf_cause cause = {.reason = VIP_REASON_ASSIGNED};
 
   vf->own = own;
   if (!own)
     vf->owner = *owner;
-  vipi_glbp_vf_step(glbp, number - 1, GLBP_VF_KNOWN, &cause);
+  vipi_glbp_vf_known(glbp, number - 1, VIP_REASON_ASSIGNED, NULL);
 }
 
 /* The primary of a forwarder was heard last so long ago as `told`, sent at `time`, says. */
