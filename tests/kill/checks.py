@@ -142,7 +142,7 @@ def limited(seconds):
 class Check:
     """Builds what it needs in make(), and says in catch() what noticed the bug."""
     slow = False  # only for bugs whose head asks for it
-    seconds = 60
+    seconds = 10  # of CPU time
     missing = ""  # what it needs and is not there
 
     def __init__(self, bench):
@@ -163,6 +163,7 @@ class Check:
 class Unit(Check):
     """Unit tests, by program."""
     name = "unit"
+    seconds = 60
     variant = "plain"
 
     def make(self):
@@ -246,7 +247,7 @@ class Sanitizers(Unit):
 class Explorer(Check):
     """The explorer's searches of two routers."""
     name = "explorer"
-    seconds = 120
+    seconds = 30
 
     def make(self):
         self.program = self.bench.variant("plain").program(
@@ -290,6 +291,7 @@ class Faults(Check):
 class Simulator(Check):
     """The tests on the simulated LAN, by program."""
     name = "sim"
+    seconds = 60
 
     def make(self):
         tests = sorted(SOURCE.glob("tests/sim/test_*.c"))
@@ -327,6 +329,7 @@ class Objects(Check):
 class Replay(Check):
     """The tests of the replay program, by program, without recordings."""
     name = "replay"
+    seconds = 60
 
     def make(self):
         plain = self.bench.variant("plain")
@@ -352,6 +355,7 @@ def captures():
 class Captures(Replay):
     """Recordings of routers, replayed."""
     name = "captures"
+    seconds = 60
     missing = "" if captures() else "no recordings (VIP_CAPTURES)"
 
     def catch(self):
