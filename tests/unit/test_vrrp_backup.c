@@ -325,6 +325,20 @@ static void test_case_029_forty_seconds(void **state)
   host_close(&h);
 }
 
+/* RFC 3768 section 6.1: version 2 reckons with its own interval, whatever the Active one says. */
+static void test_version_2_learns_no_interval(void **state)
+{
+  struct vip_vrrp_config c = {.version = VIP_VRRP_V2, .profile = VIP_VRRP_COMPAT};
+
+  (void)state;
+  host_base(&h, &c);
+  at(&h, 1000);
+  heard(&h, 200, 300, HI);
+  assert_int_equal(h.vr.run.active_advert_cs, 100);
+  assert_int_equal(counted(&h, VIP_CODE_INTERVAL_DIFFERS), 1);
+  host_close(&h);
+}
+
 static void test_case_030_version_2_skew(void **state)
 {
   struct vip_vrrp_config c = {.version = VIP_VRRP_V2, .advert_cs = 300};
@@ -498,6 +512,7 @@ int main(void)
       cmocka_unit_test(test_case_027_best_priority_fastest_interval),
       cmocka_unit_test(test_case_028_ten_milliseconds),
       cmocka_unit_test(test_case_029_forty_seconds),
+      cmocka_unit_test(test_version_2_learns_no_interval),
       cmocka_unit_test(test_case_030_version_2_skew),
       cmocka_unit_test(test_case_031_version_2_extremes),
       cmocka_unit_test(test_table_of_down_intervals),
