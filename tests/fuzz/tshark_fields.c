@@ -91,6 +91,13 @@ static bool glbp(struct vip_packet *packet, const uint8_t *input)
       vip_glbp_decode(&m, packet->family, packet->data, packet->length) != VIP_OK)
     return false;
   (void)printf("glbp.version=1 glbp.unknown1=%u glbp.group=%u", m.opcode, m.group);
+  /* The library reads no more than the number in a Response. */
+  if (m.forwarder_count > 0 && !m.bad_forwarder && m.opcode == VIP_GLBP_HELLO)
+    (void)printf(" glbp.reqresp.forwarder=%u glbp.reqresp.priority=%u glbp.reqresp.weight=%u",
+                 m.forwarders[0].number, m.forwarders[0].priority, m.forwarders[0].weight);
+  /* Types that GLBP has. */
+  if (m.auth_data != NULL && m.auth <= VIP_GLBP_AUTH_MD5_CHAIN)
+    (void)printf(" glbp.auth.authtype=%u glbp.auth.authlength=%u", m.auth, m.auth_length);
   if (m.has_hello)
     (void)printf(" glbp.hello.priority=%u glbp.hello.helloint=%u glbp.hello.holdint=%u "
                  "glbp.hello.redirect=%u glbp.hello.timeout=%u",
