@@ -419,9 +419,10 @@ void vipi_glbp_vf_heard(struct vip_glbp *glbp, const struct vip_glbp_vf_tlv *tol
     resigned(glbp, index, &cause);
     return;
   }
-  if (told->state != VIP_GLBP_ACTIVE && (told->state != VIP_GLBP_LISTEN || !primary))
+  if (told->state != VIP_GLBP_ACTIVE && told->state != VIP_GLBP_LISTEN)
     return;
-  if (vf->state == VIP_GLBP_DISABLED)
+  /* Who is in Listen for another router's tells at most that he is not Active any more. */
+  if (vf->state == VIP_GLBP_DISABLED && (told->state == VIP_GLBP_ACTIVE || primary))
     vipi_glbp_vf_step(glbp, index, GLBP_VF_KNOWN, &cause);
   if (vf->reserved) {
     /* Who still stands in for an earlier primary of the number will hear that it has a new one. */
