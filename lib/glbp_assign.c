@@ -48,6 +48,8 @@ static void become_primary(struct vip_glbp *glbp, unsigned index, const struct v
   cause.peer = peer;
   cause.reason = VIP_REASON_ASSIGNED;
   vf->own = true;
+  if (vf->reserved && vf->state == VIP_GLBP_LISTEN)
+    *vipi_glbp_vf_due(glbp, index, VIP_GLBP_FORWARDER_ACTIVE) = vipi_glbp_hold_end(glbp);
   vf->reserved = false;
   memset(&vf->owner, 0, sizeof vf->owner);
   *vipi_glbp_vf_due(glbp, index, VIP_GLBP_FORWARDER_TIMEOUT) = 0;

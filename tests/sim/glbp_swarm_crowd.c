@@ -316,8 +316,8 @@ static void check_choice(struct swarm *swarm, int router, struct swarm_host *hos
                  host->last);
   const unsigned own = (now->own & now->active) != 0 ? now->own & now->active : now->active & set;
   if (mode == VIP_GLBP_NO_BALANCING && own != 0 && (own >> number & 1) == 0)
-    swarm_broken(swarm, "G6: %s without balancing gives forwarder %d", lan_name(swarm->lan, router),
-                 number + 1);
+    swarm_broken(swarm, "G6: %s without balancing gives forwarder %d of set %x, its own are %x",
+                 lan_name(swarm->lan, router), number + 1, set, own);
   host->last_set = set;
   host->last = (uint8_t)(number + 1);
 }
@@ -365,8 +365,7 @@ bool swarm_ask(struct swarm *swarm, unsigned index)
   struct swarm_host *host = &crowd->hosts[index];
   const int port = port_of(index);
   bool answered = false;
-  if (swarm->dirty)
-    swarm_look(swarm);
+  swarm_look(swarm); /* what nobody was told of changes, too */
   for (int i = 0; i < SWARM_ROUTERS; i++) {
     const int number = swarm->watch.hears[port][i] ? ask_router(swarm, i, host) : -1;
     if (number < 0 || !swarm->watch.hears[i][port] ||
@@ -389,10 +388,15 @@ static unsigned allowed_set(const struct swarm *swarm)
   const struct swarm_watch *watch = &swarm->watch;
   const vip_time now = lan_now(swarm->lan);
   unsigned set = 0;
-  for (int i = 0; i < SWARM_ROUTERS; i++)
+  unsigned own = 0;
+  for (int i = 0; i < SWARM_ROUTERS; i++) {
     set |= watch->view[i].active;
+    if (watch->view[i].state == VIP_GLBP_ACTIVE)
+      own = watch->view[i].own;
+  }
   for (int i = 0; i < SWARM_NUMBERS; i++)
-    if (!watch->primary[i] && now > watch->orphan_since[i] + swarm->setup.redirect)
+    if (!watch->primary[i] && (own >> i & 1) == 0 &&
+        now > watch->orphan_since[i] + swarm->setup.redirect)
       set &= ~(1u << i);
   return set;
 }

@@ -180,15 +180,14 @@ static void draw_quality(struct swarm *swarm)
   setup->delay = setup->bad.delay + setup->bad.jitter + setup->bad.reorder_by;
 }
 
-/* A gateway gives a number back to its primary: it has heard of it. */
-static void note_response(struct swarm *swarm, const uint8_t *frame, size_t length)
+/* Whoever asks the gateway for a number shows that he is there, if he is the primary of one. */
+static void note_request(struct swarm *swarm, const uint8_t *frame)
 {
-  struct vip_frame parsed;
-  struct vip_glbp_message message;
-  if (vip_frame_parse(&parsed, frame, length) == VIP_OK && parsed.kind == VIP_FRAME_GLBP &&
-      vip_glbp_decode(&message, swarm->setup.family, parsed.data, parsed.length) == VIP_OK &&
-      message.opcode == VIP_GLBP_RESPONSE && message.forwarder_count == 1)
-    swarm->watch.orphan_since[message.forwarders[0].number - 1] = lan_now(swarm->lan);
+  const struct vip_mac *sender = (const struct vip_mac *)(frame + 6);
+  for (int i = 0; i < SWARM_ROUTERS; i++)
+    for (int j = 0; j < SWARM_NUMBERS; j++)
+      if (memcmp(&swarm_glbp(swarm, i)->run.forwarder[j].owner, sender, sizeof *sender) == 0)
+        swarm->watch.orphan_since[j] = lan_now(swarm->lan);
 }
 
 /* Some packets, to be replayed. */
@@ -210,7 +209,7 @@ static void note_frame(void *user, vip_time at, int node, const uint8_t *frame, 
   const bool multicast = frame[0] & 1;
   swarm->dirty = true; /* the switch may have learned from it */
   if (!multicast)
-    note_response(swarm, frame, length);
+    note_request(swarm, frame);
   record_frame(swarm, at, node, frame, length);
 }
 
@@ -222,7 +221,7 @@ static void note_entry(void *user, const struct lan_entry *entry)
     swarm->watch.changed_at = entry->at;
   if (entry->kind == LAN_FORWARDER && entry->reason == VIP_REASON_TIMEOUT) {
     swarm->watch.timeout_at = entry->at;
-    swarm->touched |= 1u << (entry->forwarder - 1);
+    swarm->limit = 0; /* its number is given away, and waits for its new primary */
   }
   if (entry->kind == LAN_FORWARDER && entry->old_state == VIP_GLBP_ACTIVE)
     swarm->watch.spoke[entry->node] |= 1u << (entry->forwarder - 1);

@@ -97,9 +97,16 @@ static void replay(struct swarm *swarm, int router)
                  forged ? "forged" : "replayed");
 }
 
-/* Another share of the work, or another priority. */
+/* Who is better changes with this: those that disagree begin anew. */
+static void weigh(struct swarm *swarm, int router, bool up)
+{
+  lan_uplink(swarm->lan, router, up);
+  memset(swarm->watch.doubled, 0, sizeof swarm->watch.doubled);
+}
+
 static void reconfigure(struct swarm *swarm, int router)
 {
+  swarm->watch.doubled_gateway.on = false;
   lan_set_priority(swarm->lan, router, (uint8_t)(5 + 50 * swarm_draw(swarm, 6)));
 }
 
@@ -156,10 +163,10 @@ void swarm_fault(struct swarm *swarm)
       lan_restore(lan, i);
     break;
   case 9:
-    lan_uplink(lan, router, false);
+    weigh(swarm, router, false);
     break;
   case 10:
-    lan_uplink(lan, router, true);
+    weigh(swarm, router, true);
     break;
   case 11:
     lan_fail_claim(lan, router, swarm_draw(swarm, 3));
@@ -189,7 +196,7 @@ void swarm_heal(struct swarm *swarm)
   struct lan *lan = swarm->lan;
   sim_end_faults(lan, SWARM_ROUTERS);
   for (int i = 0; i < SWARM_ROUTERS; i++) {
-    lan_uplink(lan, i, true);
+    weigh(swarm, i, true);
     lan_set_late(lan, i, swarm->setup.late);
     if (lan_power(lan, i) != LAN_RUNNING && !swarm_one_in(swarm, 4))
       lan_restart(lan, i);

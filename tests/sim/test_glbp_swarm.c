@@ -82,7 +82,8 @@ static unsigned alive(const struct swarm *swarm)
 static void deaths(struct swarm *swarm)
 {
   const vip_time pause = swarm->setup.hold + 2 * swarm->setup.hello;
-  while (alive(swarm) > 1 && !is_broken(swarm)) {
+  const vip_time begun = lan_now(swarm->lan);
+  while (alive(swarm) > 1 && swarm->watch.timeout_at < begun && !is_broken(swarm)) {
     int router = (int)swarm_draw(swarm, SWARM_ROUTERS);
     while (!swarm->watch.view[router].runs)
       router = (router + 1) % SWARM_ROUTERS;
