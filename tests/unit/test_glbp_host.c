@@ -114,6 +114,37 @@ static void test_secondary_addresses(void **unused)
   assert_int_equal(vip_glbp_check(NULL, &config, &problem), VIP_OK);
 }
 
+/* The longest message has to fit the interface: 28 octets of headers, 40, four forwarders. */
+static void test_interface_too_small(void **unused)
+{
+  struct vip_glbp_config config = glan_base(A);
+  struct vip_problem problem;
+
+  (void)unused;
+  glan_open(&lan);
+  glan_power(&lan, A, NULL);
+  config.group = 2;
+  config.peer_count = 0;
+  lan.r[A].ifp.config.mtu = 28 + 40 + 80;
+  assert_int_equal(vip_glbp_check(&lan.r[A].ifp, &config, &problem), VIP_OK);
+  lan.r[A].ifp.config.mtu--;
+  assert_int_equal(vip_glbp_check(&lan.r[A].ifp, &config, &problem), VIP_ERR_SPACE);
+  glan_close(&lan);
+}
+
+static void test_default_priority(void **unused)
+{
+  struct vip_glbp_config config = glan_base(A);
+
+  (void)unused;
+  config.priority = 0;
+  glan_open(&lan);
+  glan_start(&lan, A, &config);
+  glan_until(&lan, 3000);
+  assert_int_equal(glan_sent(&lan, A, 0)->octets[12 + 5], 100);
+  glan_close(&lan);
+}
+
 /* ---- announcements, MAC, losses ---- */
 
 static void test_announce(void **unused)
@@ -316,6 +347,20 @@ static void test_other_ipv6_address(void **unused)
   glan_close(&lan);
 }
 
+/* Late by some Hellos: one is sent, and the next one is a whole interval later. */
+static void test_late_tick(void **unused)
+{
+  (void)unused;
+  glan_open(&lan);
+  glan_start(&lan, A, NULL);
+  glan_until(&lan, 32000);
+  glan_forget(&lan);
+  lan.now_ms = 44500;
+  glan_until(&lan, 47500);
+  did(&lan, A, "44500: hello/active[1a]*1; 47500: hello/active[1a]*1");
+  glan_close(&lan);
+}
+
 /* ---- tracking, counters ---- */
 
 static void test_weight_has_bounds(void **unused)
@@ -370,6 +415,8 @@ int main(void)
       cmocka_unit_test(test_wrong_calls),
       cmocka_unit_test(test_busy),
       cmocka_unit_test(test_secondary_addresses),
+      cmocka_unit_test(test_interface_too_small),
+      cmocka_unit_test(test_default_priority),
       cmocka_unit_test(test_announce),
       cmocka_unit_test(test_other_mac),
       cmocka_unit_test(test_peer_down),
@@ -378,6 +425,7 @@ int main(void)
       cmocka_unit_test(test_changed_while_stopped),
       cmocka_unit_test(test_address_given_and_taken),
       cmocka_unit_test(test_other_ipv6_address),
+      cmocka_unit_test(test_late_tick),
       cmocka_unit_test(test_weight_has_bounds),
       cmocka_unit_test(test_nothing_is_counted),
   };

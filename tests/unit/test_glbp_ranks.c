@@ -233,6 +233,73 @@ static void test_contests_are_of_one_router(void **unused)
   glan_close(&lan);
 }
 
+/* Who contested it and is in Listen now: he does not any more. */
+static void test_contest_ends_with_listen(void **unused)
+{
+  const struct glan_peer one = glan_peer(1, 100);
+  const struct glan_vf active = {2, 32, 135, 100, 14390, 590};
+  const struct glan_vf listens = {2, 4, 135, 100, 14390, 590};
+
+  (void)unused;
+  hears_active(C, NULL, 167);
+  glan_until(&lan, 13000);
+  glan_rx_vf(&lan, C, &one, VIP_GLBP_LISTEN, &active);
+  assert_int_equal(lan.r[C].g.run.forwarder[1].contests, 1);
+  glan_rx_vf(&lan, C, &one, VIP_GLBP_DISABLED, &listens);
+  assert_int_equal(lan.r[C].g.run.forwarder[1].contests, 0);
+  assert_int_equal(glan_vf_state(&lan, C, 2), VIP_GLBP_ACTIVE);
+  assert_int_equal(glan_vf_due_ms(&lan, C, 2, VIP_GLBP_FORWARDER_ACTIVE), 0);
+  glan_close(&lan);
+}
+
+/* ---- the gateway steps down (4.3) ---- */
+
+/* 500 ms later for a Standby one, if it would not be lost before; in Listen as before. */
+static void test_gateway_steps_down(void **unused)
+{
+  const struct glan_peer lower = glan_peer(1, 50);
+
+  (void)unused;
+  glan_open(&lan);
+  glan_start(&lan, C, NULL);
+  glan_until(&lan, 2000);
+  glan_rx(&lan, C, &lower, VIP_GLBP_ACTIVE);
+  glan_rx(&lan, C, &lower, VIP_GLBP_LISTEN);
+  assert_int_equal(glan_due_ms(&lan, C, VIP_GLBP_TIMER_ACTIVE), 12000);
+  for (uint32_t ms = 5000; ms < 24000; ms += 6000) {
+    glan_until(&lan, ms);
+    glan_rx(&lan, C, &lower, VIP_GLBP_ACTIVE);
+  }
+  glan_until(&lan, 32700);
+  is_in(&lan, C, VIP_GLBP_STANDBY);
+  assert_int_equal(glan_due_ms(&lan, C, VIP_GLBP_TIMER_ACTIVE), 33000);
+  glan_rx(&lan, C, &lower, VIP_GLBP_LISTEN);
+  assert_int_equal(glan_due_ms(&lan, C, VIP_GLBP_TIMER_ACTIVE), 33000);
+  glan_until(&lan, 33000);
+  is_in(&lan, C, VIP_GLBP_ACTIVE);
+  glan_close(&lan);
+}
+
+/* A resignation that is not the gateway's: nothing, whoever tells it and in whatever state. */
+static void test_other_resignations(void **unused)
+{
+  static const enum vip_glbp_state states[] = {VIP_GLBP_LISTEN, VIP_GLBP_SPEAK, VIP_GLBP_STANDBY,
+                                               VIP_GLBP_ACTIVE};
+  const struct glan_peer other = glan_peer(9, 0);
+
+  (void)unused;
+  glan_steady3(&lan);
+  for (unsigned i = 0; i < COUNT_OF(states); i++) {
+    for (unsigned router = A; router <= C; router++) {
+      glan_rx(&lan, router, &other, states[i]);
+      did(&lan, router, "");
+    }
+  }
+  is_in(&lan, B, VIP_GLBP_LISTEN);
+  is_in(&lan, C, VIP_GLBP_STANDBY);
+  glan_close(&lan);
+}
+
 static unsigned client(unsigned router)
 {
   struct vip_query query;
@@ -294,6 +361,9 @@ int main(void)
       cmocka_unit_test(test_delay_that_is_over),
       cmocka_unit_test(test_listen_waits_beside_a_lower_standby),
       cmocka_unit_test(test_contests_are_of_one_router),
+      cmocka_unit_test(test_contest_ends_with_listen),
+      cmocka_unit_test(test_gateway_steps_down),
+      cmocka_unit_test(test_other_resignations),
       cmocka_unit_test(test_58_no_clients),
       cmocka_unit_test(test_58_secondary),
   };
