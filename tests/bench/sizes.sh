@@ -204,9 +204,9 @@ echo
 echo "From the call graph; host operations, memcpy() and its like and the compiler's helpers count as 0."
 echo "Nothing recurses.  All others need at most 200.  In a program of one protocol:"
 echo
-echo "| function | VRRP, M0 | VRRP, M4 | HSRP, M0 | HSRP, M4 |"
-echo "|---|---:|---:|---:|---:|"
-for list in cortex-m0-vrrp cortex-m4-vrrp cortex-m0-hsrp cortex-m4-hsrp; do
+echo "| function | VRRP, M0 | VRRP, M4 | HSRP, M0 | HSRP, M4 | GLBP, M0 | GLBP, M4 |"
+echo "|---|---:|---:|---:|---:|---:|---:|"
+for list in cortex-m0-vrrp cortex-m4-vrrp cortex-m0-hsrp cortex-m4-hsrp cortex-m0-glbp cortex-m4-glbp; do
   sed "s/^/$list /" "$work/stack-$list"
 done | awk '{ if (!($2 in most)) names[++count] = $2
               if ($3 > most[$2]) most[$2] = $3
@@ -217,10 +217,11 @@ done | awk '{ if (!($2 in most)) names[++count] = $2
                     shown = name; sub(/_sized$/, "", shown)
                     print "| " shown " | " value[name, "cortex-m0-vrrp"] " | " \
                       value[name, "cortex-m4-vrrp"] " | " value[name, "cortex-m0-hsrp"] " | " \
-                      value[name, "cortex-m4-hsrp"] " |" } }'
+                      value[name, "cortex-m4-hsrp"] " | " value[name, "cortex-m0-glbp"] " | " \
+                      value[name, "cortex-m4-glbp"] " |" } }'
 echo
 echo "The deepest path on M0, and the frame of each function:"
-for protocol in vrrp hsrp; do
+for protocol in vrrp hsrp glbp; do
   awk 'NR == 1 { gsub(/>/, " > ", $3); print $3 }' "$work/stack-cortex-m0-$protocol"
 done
 
