@@ -147,6 +147,7 @@ struct swarm {
   struct swarm_crowd crowd;
   struct swarm_record records[SWARM_RECORDS];
   unsigned record_count;
+  bool rewired;      /* who hears whom may have changed since */
   bool dirty;        /* something has happened since the last look */
   vip_time limit;    /* of every outage, while one fault is done at a time; 0: not looked at */
   unsigned touched;  /* forwarders that it may concern, a bit each */
@@ -193,6 +194,9 @@ void swarm_fault(struct swarm *swarm);
 void swarm_heal(struct swarm *swarm);
 
 /* ---- glbp_swarm_watch.c ---- */
+
+/* What is seen of a router in this moment. */
+void swarm_view(const struct swarm *swarm, int router, struct swarm_view *out);
 
 /* Looks at everything; to be called after every event that may have changed something. */
 void swarm_look(struct swarm *swarm);

@@ -308,13 +308,14 @@ static void book(struct swarm *swarm, int router, int number)
 static void check_choice(struct swarm *swarm, int router, struct swarm_host *host, int number)
 {
   const unsigned set = swarm->crowd.ledger[router].set;
-  const struct swarm_view *now = &swarm->watch.view[router];
   const uint8_t mode = swarm->setup.balancing;
   swarm->figures->checks++;
   if (mode == VIP_GLBP_HOST_DEPENDENT && host->last_set == set && host->last != number + 1)
     swarm_broken(swarm, "G6: a host gets forwarder %d of set %x after %d", number + 1, set,
                  host->last);
-  const unsigned own = (now->own & now->active) != 0 ? now->own & now->active : now->active & set;
+  struct swarm_view now;
+  swarm_view(swarm, router, &now);
+  const unsigned own = (now.own & now.active) != 0 ? now.own & now.active : now.active & set;
   if (mode == VIP_GLBP_NO_BALANCING && own != 0 && (own >> number & 1) == 0)
     swarm_broken(swarm, "G6: %s without balancing gives forwarder %d of set %x, its own are %x",
                  lan_name(swarm->lan, router), number + 1, set, own);
@@ -365,7 +366,8 @@ bool swarm_ask(struct swarm *swarm, unsigned index)
   struct swarm_host *host = &crowd->hosts[index];
   const int port = port_of(index);
   bool answered = false;
-  swarm_look(swarm); /* what nobody was told of changes, too */
+  if (swarm->dirty)
+    swarm_look(swarm);
   for (int i = 0; i < SWARM_ROUTERS; i++) {
     const int number = swarm->watch.hears[port][i] ? ask_router(swarm, i, host) : -1;
     if (number < 0 || !swarm->watch.hears[i][port] ||

@@ -217,6 +217,8 @@ static void note_entry(void *user, const struct lan_entry *entry)
 {
   struct swarm *swarm = user;
   swarm->dirty = true;
+  if (entry->kind == LAN_FAULT || entry->kind == LAN_POWER)
+    swarm->rewired = true;
   if (entry->kind == LAN_STATE || entry->kind == LAN_FORWARDER)
     swarm->watch.changed_at = entry->at;
   if (entry->kind == LAN_FORWARDER && entry->reason == VIP_REASON_TIMEOUT) {
@@ -295,7 +297,7 @@ void swarm_make(struct swarm *swarm, uint64_t seed, struct swarm_figures *figure
   for (int i = 0; i < SWARM_PORTS; i++)
     assert_true(lan_add_client(swarm->lan, &(struct lan_client_config){.start = VIP_NEVER}) >= 0);
   swarm_crowd_make(swarm);
-  swarm->asks = setup->hold / 40;
+  swarm->asks = setup->hold / 30;
   lan_at(swarm->lan, swarm->asks, ask_again, swarm);
   for (unsigned i = 0; i < SWARM_ROUTERS; i++)
     swarm->watch.frozen_at[i] = VIP_NEVER;

@@ -54,7 +54,7 @@ static void too_long(struct swarm *swarm, vip_time length, vip_time bound, const
 
 /* ---- what is there ---- */
 
-static void view(const struct swarm *swarm, int router, struct swarm_view *out)
+void swarm_view(const struct swarm *swarm, int router, struct swarm_view *out)
 {
   const struct vip_glbp *glbp = swarm_glbp(swarm, router);
   const enum lan_power power = lan_power(swarm->lan, router);
@@ -252,12 +252,13 @@ void swarm_look(struct swarm *swarm)
   swarm->dirty = false;
   memcpy(before, watch->view, sizeof before);
   for (int i = 0; i < SWARM_ROUTERS; i++)
-    view(swarm, i, &watch->view[i]);
-  for (int i = 0; i < SWARM_NODES; i++)
+    swarm_view(swarm, i, &watch->view[i]);
+  for (int i = 0; swarm->rewired && i < SWARM_NODES; i++)
     for (int j = 0; j < SWARM_NODES; j++)
       watch->hears[i][j] = lan_hears(swarm->lan, i, j) &&
                            (i >= SWARM_ROUTERS || watch->view[i].runs) &&
                            (j >= SWARM_ROUTERS || watch->view[j].runs);
+  swarm->rewired = false;
   for (int i = 0; i < SWARM_ROUTERS; i++)
     for (int j = 0; j < SWARM_NUMBERS; j++)
       if ((before[i].own >> j & 1) != 0)
