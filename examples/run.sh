@@ -6,9 +6,10 @@
 #
 #   sh examples/run.sh [options and scenario of vip-lan]
 #
-# With HSRP instead of VRRP, and more of what can happen to a LAN:
+# With HSRP or GLBP instead of VRRP, and more of what can happen to a LAN:
 #
 #   sh examples/run.sh examples/lan/scenarios/hsrp.txt
+#   sh examples/run.sh examples/lan/scenarios/glbp.txt
 #
 # The build is in build/examples of the tree, or in VIP_BUILD_DIR.
 set -eu

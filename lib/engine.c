@@ -95,16 +95,17 @@ void vipi_rearm(struct vip_engine *engine, struct vip_node *node)
   const vip_time *due = vipi_timers(node);
   vip_time first = VIP_NEVER;
 
+  /* What is off, 0, becomes the latest of all by this. */
   for (unsigned i = 0; i < node->cls->timer_count; i++)
-    if (due[i] != 0 && due[i] < first)
-      first = due[i];
-  vipi_heap_set(engine, node, first);
+    if (due[i] - 1 < first)
+      first = due[i] - 1;
+  vipi_heap_set(engine, node, first + 1);
 }
 
 void vipi_timers_off(struct vip_engine *engine, struct vip_node *node)
 {
   memset(vipi_timers(node), 0, node->cls->timer_count * sizeof(vip_time));
-  vipi_heap_set(engine, node, VIP_NEVER);
+  vipi_heap_set(engine, node, 0);
 }
 
 int vipi_node_add(struct vip_engine *engine, struct vip_node *node, const struct vip_class *cls)
@@ -120,7 +121,7 @@ int vipi_node_add(struct vip_engine *engine, struct vip_node *node, const struct
 
 void vipi_node_remove(struct vip_engine *engine, struct vip_node *node)
 {
-  vipi_heap_set(engine, node, VIP_NEVER);
+  vipi_heap_set(engine, node, 0);
   engine->node_count--;
 }
 

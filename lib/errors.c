@@ -31,7 +31,7 @@ const char *vip_reason_name(uint8_t reason)
       "refused",     "retry",      "owner",           "priority",       "preempted",
       "no-response", "peer-down",  "higher-priority", "delay-expired",  "standby-silent",
       "resign",      "coup",       "higher-speaker",  "higher-standby", "lower-standby",
-      "learned",     "leader"};
+      "learned",     "leader",     "assigned",        "timeout",        "conflict"};
 
   return reason < VIP_REASON_COUNT ? name[reason] : "unknown";
 }

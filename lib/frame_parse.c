@@ -130,10 +130,14 @@ static void classify_solicitation(struct vip_frame *frame, const uint8_t *option
   frame->kind = VIP_FRAME_QUERY;
 }
 
-static void classify_advertisement(struct vip_frame *frame, uint8_t flags)
+/*
+ * RFC 4861 section 7.1.2: what goes to a group was not solicited; and 7.2.5: without the
+ * option it says nothing of a MAC there, as that of a GLBP router with its first role.
+ */
+static void classify_advertisement(struct vip_frame *frame, uint8_t flags, const uint8_t *option)
 {
-  /* RFC 4861 section 7.1.2: what goes to a group was not solicited. */
-  if (vip_addr_is_multicast(VIP_IPV6, &frame->meta.dst) && (flags & VIP_NA_SOLICITED) != 0)
+  if (vip_addr_is_multicast(VIP_IPV6, &frame->meta.dst) &&
+      ((flags & VIP_NA_SOLICITED) != 0 || option == NULL))
     return;
   frame->kind = VIP_FRAME_ASSERTION;
 }
@@ -172,7 +176,7 @@ static int parse_icmpv6(struct vip_frame *frame, struct vipi_cursor *rest)
   if (type == ND_SOLICITATION)
     classify_solicitation(frame, option);
   else
-    classify_advertisement(frame, message[4]);
+    classify_advertisement(frame, message[4], option);
   return VIP_OK;
 }
 

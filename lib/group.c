@@ -85,7 +85,7 @@ void vipi_group_update(struct vip_group *group, uint8_t reason, bool can_send)
       group->node.cls->end(group, reason, can_send);
     group->refused = false;
     vipi_timers_off(group->ifp->engine, &group->node);
-  } else if (group->state == 0 && !group->refused) {
+  } else if (!group->refused) {
     group->node.cls->begin(group, reason);
   }
 }

@@ -105,6 +105,8 @@ static void begin(struct vip_group *group, uint8_t reason)
   vip_time *start = &hsrp->run.due[VIP_HSRP_TIMER_START];
   uint32_t delay_ms = config->start_delay_ms;
 
+  if (group->state != VIP_HSRP_INITIAL)
+    return;
   if (config->leader != NULL) {
     vipi_hsrp_follow(hsrp, config->leader->group.state, reason);
     return;

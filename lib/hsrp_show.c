@@ -4,7 +4,8 @@
  *
  * The words are those of "show standby", and the messages those that "show hsrp
  * detail" of IOS-XR adds.  What is in force comes from vip_hsrp_get_status();
- * here it is only written.  What is the same in all protocols is in show.c.
+ * here it is only written.  What is the same in all protocols is in show.c, in GLBP
+ * in show_hello.c.
  */
 #include <vip/show.h>
 
@@ -12,19 +13,16 @@
 
 #include "show.h"
 
-static vip_time milliseconds(uint32_t ms)
+static struct vipi_router router_of(const struct vip_hsrp_router *from)
 {
-  return ms * VIP_MILLISECOND;
-}
+  struct vipi_router router;
 
-static struct vipi_peer peer_of(const struct vip_hsrp_router *router)
-{
-  struct vipi_peer peer;
-
-  peer.local = router->local;
-  peer.addr = router->addr;
-  peer.known = !vip_addr_is_none(&router->addr);
-  return peer;
+  router.peer.local = from->local;
+  router.peer.addr = from->addr;
+  router.peer.known = !vip_addr_is_none(&from->addr);
+  router.priority = from->priority;
+  router.expires = from->expires;
+  return router;
 }
 
 /* The text "cisco" where none is configured. */
@@ -39,10 +37,23 @@ static vip_time start_due(const struct vip_hsrp *hsrp)
   return hsrp->group.state == VIP_HSRP_INITIAL ? hsrp->run.due[VIP_HSRP_TIMER_START] : 0;
 }
 
-/* The first virtual address, if it is known, and the others. */
-static unsigned address_count(const struct vip_hsrp *hsrp, const struct vip_hsrp_status *status)
+static struct vipi_addresses addresses_of(const struct vip_hsrp *hsrp,
+                                          const struct vip_hsrp_status *status)
 {
-  return vip_addr_is_none(&status->address) ? 0 : 1u + hsrp->config.secondary_count;
+  const struct vipi_addresses addresses = {hsrp->config.family, status->address_learned,
+                                           &status->address, hsrp->config.secondaries,
+                                           hsrp->config.secondary_count};
+
+  return addresses;
+}
+
+static struct vipi_hello_times times_of(const struct vip_hsrp_status *status)
+{
+  const struct vipi_hello_times times = {
+      status->hello_ms,           status->hold_ms,        status->configured_hello_ms,
+      status->configured_hold_ms, status->timers_learned, status->next_hello};
+
+  return times;
 }
 
 static const char *version_name(const struct vip_hsrp_status *status)
@@ -76,46 +87,6 @@ static void show_mac(struct vipi_text *text, const struct vip_hsrp_status *statu
   vipi_text_string(text, status->mac_in_use ? ", MAC In Use)\n" : ", MAC Not In Use)\n");
 }
 
-static void show_addresses(struct vipi_text *text, const struct vip_hsrp *hsrp,
-                           const struct vip_hsrp_status *status)
-{
-  const struct vip_hsrp_config *config = &hsrp->config;
-
-  vipi_text_string(text, "  Virtual IP address is ");
-  if (vip_addr_is_none(&status->address))
-    vipi_text_string(text, "unknown");
-  else
-    vipi_text_addr(text, config->family, &status->address);
-  vipi_text_string(text, status->address_learned ? " (learned)\n" : "\n");
-  for (unsigned i = 0; i < config->secondary_count; i++)
-    vipi_show_addr(text, "  Secondary virtual IP address", config->family, &config->secondaries[i]);
-  show_mac(text, status);
-}
-
-/* "  words 3.000 sec, hold time 10.000 sec", without the end of the line. */
-static void show_times(struct vipi_text *text, const char *words, uint32_t hello_ms,
-                       uint32_t hold_ms)
-{
-  vipi_text_string(text, words);
-  vipi_text_seconds(text, milliseconds(hello_ms));
-  vipi_text_string(text, ", hold time ");
-  vipi_text_seconds(text, milliseconds(hold_ms));
-}
-
-static void show_timers(struct vipi_text *text, const struct vip_hsrp_status *status, vip_time now)
-{
-  show_times(text, "  Hello time ", status->hello_ms, status->hold_ms);
-  vipi_text_string(text, status->timers_learned ? " (learned)\n" : "\n");
-  if (status->hello_ms != status->configured_hello_ms ||
-      status->hold_ms != status->configured_hold_ms) {
-    show_times(text, "    Configured hello time ", status->configured_hello_ms,
-               status->configured_hold_ms);
-    vipi_text_char(text, '\n');
-  }
-  if (status->next_hello != VIP_NEVER)
-    vipi_show_interval(text, "  Next hello sent in", vipi_span(now, status->next_hello), 0, now);
-}
-
 /* One line for a delay of so many seconds, if it is configured. */
 static void show_delay(struct vipi_text *text, const char *words, uint16_t seconds)
 {
@@ -141,40 +112,19 @@ static void show_preemption(struct vipi_text *text, const struct vip_hsrp *hsrp,
 static void show_election(struct vipi_text *text, const struct vip_hsrp *hsrp,
                           const struct vip_hsrp_status *status, vip_time now)
 {
+  const struct vipi_hello_times times = times_of(status);
+
   if (hsrp->config.leader != NULL) {
     vipi_text_string(text, "  Follows group ");
     vipi_text_number(text, vip_group_id(&hsrp->config.leader->group));
     vipi_text_char(text, '\n');
     return;
   }
-  show_timers(text, status, now);
+  vipi_show_hello_times(text, &times, now);
   vipi_text_string(text, "  Authentication ");
   vipi_text_string(text, auth_name(&hsrp->config));
   vipi_text_char(text, '\n');
   show_preemption(text, hsrp, status, now);
-}
-
-static void show_router(struct vipi_text *text, const char *words, uint8_t family,
-                        const struct vip_hsrp_router *router, vip_time now)
-{
-  vipi_text_string(text, words);
-  if (router->local) {
-    vipi_text_string(text, "local\n");
-    return;
-  }
-  if (vip_addr_is_none(&router->addr)) {
-    vipi_text_string(text, "unknown\n");
-    return;
-  }
-  vipi_text_addr(text, family, &router->addr);
-  vipi_text_string(text, ", priority ");
-  vipi_text_number(text, router->priority);
-  if (router->expires != VIP_NEVER) {
-    vipi_text_string(text, " (expires in ");
-    vipi_text_seconds(text, vipi_span(now, router->expires));
-    vipi_text_char(text, ')');
-  }
-  vipi_text_char(text, '\n');
 }
 
 static const char *const opcode_names[] = {"Hello", "Coup", "Resign"};
@@ -214,15 +164,21 @@ size_t vip_hsrp_show_text(const struct vip_hsrp *hsrp, const char *if_name, vip_
 {
   const uint8_t family = hsrp->config.family;
   struct vipi_text text = vipi_text_begin(out, size);
+  struct vipi_addresses addresses;
   struct vip_hsrp_status status;
+  struct vipi_router router;
 
   vip_hsrp_get_status(hsrp, &status);
   vipi_show_head(&text, &hsrp->group, if_name, version_name(&status), now);
   show_start(&text, hsrp, now);
-  show_addresses(&text, hsrp, &status);
+  addresses = addresses_of(hsrp, &status);
+  vipi_show_addresses(&text, &addresses);
+  show_mac(&text, &status);
   show_election(&text, hsrp, &status, now);
-  show_router(&text, "  Active router is ", family, &status.active, now);
-  show_router(&text, "  Standby router is ", family, &status.standby, now);
+  router = router_of(&status.active);
+  vipi_show_router(&text, "  Active router is ", family, &router, now);
+  router = router_of(&status.standby);
+  vipi_show_router(&text, "  Standby router is ", family, &router, now);
   vipi_show_priority(&text, &hsrp->group);
   vipi_text_char(&text, '\n');
   vipi_show_switch(&text, "Accept mode", !hsrp->config.no_accept);
@@ -236,73 +192,42 @@ size_t vip_hsrp_show_brief(const struct vip_hsrp *hsrp, const char *if_name, cha
 {
   struct vipi_text text = vipi_text_begin(out, size);
   struct vip_hsrp_status status;
+  struct vipi_addresses addresses;
   struct vipi_brief brief;
 
   vip_hsrp_get_status(hsrp, &status);
+  addresses = addresses_of(hsrp, &status);
   memset(&brief, 0, sizeof brief);
   brief.if_name = if_name;
   brief.version = version_name(&status);
   brief.preempt = hsrp->config.preempt;
-  brief.active = peer_of(&status.active);
-  brief.standby = peer_of(&status.standby);
-  brief.address = &status.address;
-  brief.address_count = address_count(hsrp, &status);
+  brief.active = router_of(&status.active).peer;
+  brief.standby = router_of(&status.standby).peer;
+  brief.address = addresses.first;
+  brief.address_count = vipi_address_count(&addresses);
   vipi_show_brief(&text, &hsrp->group, &brief);
   return vipi_text_end(&text);
 }
 
 /* ---- JSON ---- */
 
-static void json_number(struct vipi_text *text, const char *key, uint32_t value)
-{
-  vipi_json_key(text, key);
-  vipi_json_number(text, value);
-}
-
-static void json_bool(struct vipi_text *text, const char *key, bool value)
-{
-  vipi_json_key(text, key);
-  vipi_json_bool(text, value);
-}
-
 static void json_addresses(struct vipi_text *text, const struct vip_hsrp *hsrp,
                            const struct vip_hsrp_status *status)
 {
-  const unsigned count = address_count(hsrp, status);
+  const struct vipi_addresses addresses = addresses_of(hsrp, status);
 
   vipi_json_key(text, "virtual_mac");
   vipi_json_mac(text, &status->virtual_mac);
-  vipi_json_key(text, "addresses");
-  vipi_json_open(text, '[');
-  for (unsigned i = 0; i < count; i++)
-    vipi_json_addr(text, hsrp->config.family,
-                   i == 0 ? &status->address : &hsrp->config.secondaries[i - 1]);
-  vipi_json_close(text, ']');
+  vipi_show_json_addresses(text, &addresses);
 }
 
-/* The keys of one router, beside its address. */
-struct router_keys {
-  const char *priority;
-  const char *expires;
-  const char *mac;
-};
-
-static void json_router(struct vipi_text *text, const struct router_keys *keys,
-                        const struct vip_hsrp_router *router, vip_time now)
+static void json_mac(struct vipi_text *text, const char *key, const struct vip_mac *mac)
 {
-  const bool known = router->local || !vip_addr_is_none(&router->addr);
   static const struct vip_mac none;
 
-  vipi_json_key(text, keys->priority);
-  if (known)
-    vipi_json_number(text, router->priority);
-  else
-    vipi_json_null(text);
-  vipi_show_json_time(text, keys->expires, router->expires != VIP_NEVER,
-                      vipi_span(now, router->expires));
-  vipi_json_key(text, keys->mac);
-  if (memcmp(&router->identifier, &none, sizeof none) != 0)
-    vipi_json_mac(text, &router->identifier);
+  vipi_json_key(text, key);
+  if (memcmp(mac, &none, sizeof none) != 0)
+    vipi_json_mac(text, mac);
   else
     vipi_json_null(text);
 }
@@ -310,16 +235,15 @@ static void json_router(struct vipi_text *text, const struct router_keys *keys,
 static void json_routers(struct vipi_text *text, const struct vip_hsrp *hsrp,
                          const struct vip_hsrp_status *status, vip_time now)
 {
-  static const struct router_keys active = {"active_priority", "active_expires_ms", "active_mac"};
-  static const struct router_keys standby = {"standby_priority", "standby_expires_ms",
-                                             "standby_mac"};
-  const struct vipi_peer active_peer = peer_of(&status->active);
-  const struct vipi_peer standby_peer = peer_of(&status->standby);
+  const struct vipi_router active = router_of(&status->active);
+  const struct vipi_router standby = router_of(&status->standby);
 
-  vipi_show_json_peer(text, "active", hsrp->config.family, &active_peer);
-  vipi_show_json_peer(text, "standby", hsrp->config.family, &standby_peer);
-  json_router(text, &active, &status->active, now);
-  json_router(text, &standby, &status->standby, now);
+  vipi_show_json_peer(text, "active", hsrp->config.family, &active.peer);
+  vipi_show_json_peer(text, "standby", hsrp->config.family, &standby.peer);
+  vipi_show_json_router(text, "active_priority", "active_expires_ms", &active, now);
+  json_mac(text, "active_mac", &status->active.identifier);
+  vipi_show_json_router(text, "standby_priority", "standby_expires_ms", &standby, now);
+  json_mac(text, "standby_mac", &status->standby.identifier);
 }
 
 static void json_options(struct vipi_text *text, const struct vip_hsrp *hsrp,
@@ -328,21 +252,21 @@ static void json_options(struct vipi_text *text, const struct vip_hsrp *hsrp,
   static const char *const mac_modes[] = {"virtual", "interface", "configured"};
   const struct vip_hsrp_config *config = &hsrp->config;
 
-  json_number(text, "version", status->version);
-  json_bool(text, "address_learned", status->address_learned);
+  vipi_show_json_number(text, "version", status->version);
+  vipi_show_json_bool(text, "address_learned", status->address_learned);
   vipi_json_key(text, "mac");
   vipi_json_name(text, mac_modes[status->mac_mode]);
-  json_bool(text, "mac_in_use", status->mac_in_use);
+  vipi_show_json_bool(text, "mac_in_use", status->mac_in_use);
   vipi_json_key(text, "follows");
   if (config->leader != NULL)
     vipi_json_number(text, vip_group_id(&config->leader->group));
   else
     vipi_json_null(text);
-  json_bool(text, "preempt", config->preempt);
-  json_number(text, "preempt_delay_ms", config->preempt_delay_s * 1000u);
+  vipi_show_json_bool(text, "preempt", config->preempt);
+  vipi_show_json_number(text, "preempt_delay_ms", config->preempt_delay_s * 1000u);
   vipi_show_json_time(text, "preempt_wait_ms", status->preempt_waits,
                       vipi_span(now, status->preempt_at));
-  json_bool(text, "accept", !config->no_accept);
+  vipi_show_json_bool(text, "accept", !config->no_accept);
   vipi_json_key(text, "auth");
   vipi_json_name(text, auth_name(config));
 }
@@ -350,15 +274,10 @@ static void json_options(struct vipi_text *text, const struct vip_hsrp *hsrp,
 static void json_timers(struct vipi_text *text, const struct vip_hsrp *hsrp,
                         const struct vip_hsrp_status *status, vip_time now)
 {
+  const struct vipi_hello_times times = times_of(status);
   const vip_time start = start_due(hsrp);
 
-  json_number(text, "hello_ms", status->hello_ms);
-  json_number(text, "hold_ms", status->hold_ms);
-  json_bool(text, "timers_learned", status->timers_learned);
-  json_number(text, "configured_hello_ms", status->configured_hello_ms);
-  json_number(text, "configured_hold_ms", status->configured_hold_ms);
-  vipi_show_json_time(text, "next_hello_ms", status->next_hello != VIP_NEVER,
-                      vipi_span(now, status->next_hello));
+  vipi_show_json_hello_times(text, &times, now);
   vipi_show_json_time(text, "start_ms", start != 0, vipi_span(now, start));
 }
 
@@ -371,13 +290,13 @@ static void json_statistics(struct vipi_text *text, const struct vip_hsrp_stats 
     return;
   }
   vipi_json_open(text, '{');
-  json_number(text, "changes", stats->changes);
-  json_number(text, "coups_lost", stats->coups_lost);
+  vipi_show_json_number(text, "changes", stats->changes);
+  vipi_show_json_number(text, "coups_lost", stats->coups_lost);
   for (unsigned i = VIP_HSRP_HELLO; i <= VIP_HSRP_RESIGN; i++) {
     vipi_json_key(text, opcode_names[i]);
     vipi_json_open(text, '{');
-    json_number(text, "rx", stats->rx[i]);
-    json_number(text, "tx", stats->tx[i]);
+    vipi_show_json_number(text, "rx", stats->rx[i]);
+    vipi_show_json_number(text, "tx", stats->tx[i]);
     vipi_show_json_time(text, "last_rx_ms", stats->last_rx[i] != 0,
                         vipi_span(stats->last_rx[i], now));
     vipi_show_json_time(text, "last_tx_ms", stats->last_tx[i] != 0,

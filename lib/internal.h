@@ -44,7 +44,10 @@ struct vip_class {
 
   /* Runs every timer of the object that is due, in the protocol's order. */
   void (*expire)(struct vip_node *node);
-  /* Leaves the initial state: everything it needs is there. */
+  /*
+   * Leaves the initial state: everything it needs is there.  Asked again while it
+   * runs; GLBP then tries again what the host refused for one forwarder alone.
+   */
   void (*begin)(struct vip_group *group, uint8_t reason);
   /* Goes to the initial state; farewells only if `can_send`. */
   void (*end)(struct vip_group *group, uint8_t reason, bool can_send);
@@ -126,7 +129,7 @@ static inline uint8_t vipi_key_family(const struct vip_class *cls, uint8_t famil
 
 /* ---- heap.c: entries 0..due_count-1 of the slots, a 4-ary heap ---- */
 
-/* Puts `node` into the heap at `due`, moves it there, or takes it out for VIP_NEVER. */
+/* Puts `node` into the heap at `due`, moves it there, or takes it out for 0, off. */
 void vipi_heap_set(struct vip_engine *engine, struct vip_node *node, vip_time due);
 
 /* Puts every object where its deadlines belong, after many of them were changed. */

@@ -25,8 +25,8 @@ static const char *family_name(const struct vip_group *group)
   return vip_group_family(group) == VIP_IPV4 ? "IPv4" : "IPv6";
 }
 
-/* A state of a history, which the host may have given to a group of another protocol before. */
-static const char *state_name(const struct vip_group *group, uint8_t state)
+/* That of a history, too, which the host may have given to a group of another protocol before. */
+const char *vipi_show_state_name(const struct vip_group *group, uint8_t state)
 {
   return state <= group->node.cls->active_state ? group->node.cls->state_names[state] : "unknown";
 }
@@ -141,9 +141,9 @@ static void show_history(struct vipi_text *text, const struct vip_group *group, 
     vipi_text_string(text, "    ");
     vipi_text_age(text, vipi_span(entry->at, now));
     vipi_text_string(text, " ago: ");
-    vipi_text_title(text, state_name(group, entry->old_state));
+    vipi_text_title(text, vipi_show_state_name(group, entry->old_state));
     vipi_text_string(text, " to ");
-    vipi_text_title(text, state_name(group, entry->new_state));
+    vipi_text_title(text, vipi_show_state_name(group, entry->new_state));
     vipi_text_string(text, ", ");
     vipi_text_string(text, vip_reason_name(entry->reason));
     if (!vip_addr_is_none(&entry->peer)) {
@@ -289,10 +289,20 @@ static void show_first_of(struct vipi_text *text, uint8_t family, const struct v
   }
 }
 
+/* Forwarders have no priority of their own that could be configured. */
+static void show_configured(struct vipi_text *text, const struct vipi_brief *brief, uint8_t value)
+{
+  if (brief->forwarder == NULL)
+    vipi_text_number(text, value);
+  else
+    vipi_text_char(text, '-');
+}
+
 static void show_cell(struct vipi_text *text, enum column column, const struct vip_group *group,
                       const struct vipi_brief *brief)
 {
   const uint8_t family = vip_group_family(group);
+  const struct vipi_brief_forwarder *forwarder = brief->forwarder;
 
   switch (column) {
   case INTERFACE:
@@ -303,6 +313,10 @@ static void show_cell(struct vipi_text *text, enum column column, const struct v
     break;
   case GROUP:
     vipi_text_number(text, vip_group_id(group));
+    if (forwarder != NULL) {
+      vipi_text_char(text, '.');
+      vipi_text_number(text, forwarder->number);
+    }
     break;
   case FAMILY:
     vipi_text_string(text, family_name(group));
@@ -311,13 +325,14 @@ static void show_cell(struct vipi_text *text, enum column column, const struct v
     vipi_text_string(text, brief->version);
     break;
   case STATE:
-    vipi_text_title(text, vip_group_state_name(group));
+    vipi_text_title(text, forwarder != NULL ? vipi_show_state_name(group, forwarder->state)
+                                            : vip_group_state_name(group));
     break;
   case PRIORITY:
-    vipi_text_number(text, vip_group_priority(group));
+    show_configured(text, brief, vip_group_priority(group));
     break;
   case EFFECTIVE:
-    vipi_text_number(text, vip_group_effective_priority(group));
+    show_configured(text, brief, vip_group_effective_priority(group));
     break;
   case OWNER:
     vipi_text_char(text, brief->owner ? 'Y' : '-');
@@ -332,7 +347,10 @@ static void show_cell(struct vipi_text *text, enum column column, const struct v
     show_peer(text, family, &brief->standby);
     break;
   case ADDRESS:
-    show_first_of(text, family, brief->address, brief->address_count);
+    if (forwarder != NULL)
+      vipi_text_mac(text, &forwarder->mac);
+    else
+      show_first_of(text, family, brief->address, brief->address_count);
     break;
   case COLUMNS:
     break;
@@ -362,16 +380,24 @@ void vipi_show_json_head(struct vipi_text *text, const struct vip_group *group, 
   vipi_json_string(text, if_name);
   vipi_json_key(text, "protocol");
   vipi_json_name(text, protocol_name(group));
-  vipi_json_key(text, "family");
-  vipi_json_number(text, vip_group_family(group));
-  vipi_json_key(text, "group");
-  vipi_json_number(text, vip_group_id(group));
+  vipi_show_json_number(text, "family", vip_group_family(group));
+  vipi_show_json_number(text, "group", vip_group_id(group));
   vipi_json_key(text, "state");
   vipi_json_name(text, vip_group_state_name(group));
-  vipi_json_key(text, "priority");
-  vipi_json_number(text, vip_group_priority(group));
-  vipi_json_key(text, "effective_priority");
-  vipi_json_number(text, vip_group_effective_priority(group));
+  vipi_show_json_number(text, "priority", vip_group_priority(group));
+  vipi_show_json_number(text, "effective_priority", vip_group_effective_priority(group));
+}
+
+void vipi_show_json_number(struct vipi_text *text, const char *key, uint32_t value)
+{
+  vipi_json_key(text, key);
+  vipi_json_number(text, value);
+}
+
+void vipi_show_json_bool(struct vipi_text *text, const char *key, bool value)
+{
+  vipi_json_key(text, key);
+  vipi_json_bool(text, value);
 }
 
 void vipi_show_json_addrs(struct vipi_text *text, const char *key, uint8_t family,
@@ -439,9 +465,9 @@ static void json_history(struct vipi_text *text, const struct vip_group *group, 
     vipi_json_key(text, "ago_ms");
     vipi_json_ms(text, vipi_span(entry->at, now));
     vipi_json_key(text, "from");
-    vipi_json_name(text, state_name(group, entry->old_state));
+    vipi_json_name(text, vipi_show_state_name(group, entry->old_state));
     vipi_json_key(text, "to");
-    vipi_json_name(text, state_name(group, entry->new_state));
+    vipi_json_name(text, vipi_show_state_name(group, entry->new_state));
     vipi_json_key(text, "reason");
     vipi_json_name(text, vip_reason_name(entry->reason));
     vipi_show_json_peer(text, "peer", vip_group_family(group), &peer);
@@ -459,10 +485,8 @@ void vipi_show_json_tail(struct vipi_text *text, const struct vip_group *group, 
   json_last_change(text, counters, now);
   vipi_json_key(text, "counters");
   vipi_json_open(text, '{');
-  for (unsigned i = 0; counters != NULL && counter(counters, i, &name, &value); i++) {
-    vipi_json_key(text, name);
-    vipi_json_number(text, value);
-  }
+  for (unsigned i = 0; counters != NULL && counter(counters, i, &name, &value); i++)
+    vipi_show_json_number(text, name, value);
   vipi_json_close(text, '}');
   vipi_json_key(text, "history");
   if (counters != NULL && counters->history != NULL)

@@ -12,6 +12,27 @@ set(VIP_SOURCES
   errors.c
   frame.c
   frame_parse.c
+  glbp.c
+  glbp_address.c
+  glbp_assign.c
+  glbp_auth.c
+  glbp_balance.c
+  glbp_build.c
+  glbp_change.c
+  glbp_check.c
+  glbp_class.c
+  glbp_config.c
+  glbp_finish.c
+  glbp_forwarder.c
+  glbp_input.c
+  glbp_peers.c
+  glbp_problem.c
+  glbp_send.c
+  glbp_show.c
+  glbp_show_json.c
+  glbp_status.c
+  glbp_timing.c
+  glbp_wire.c
   group.c
   heap.c
   hsrp.c
@@ -38,6 +59,7 @@ set(VIP_SOURCES
   rights.c
   rights_change.c
   show.c
+  show_hello.c
   text.c
   track.c
   vrrp.c

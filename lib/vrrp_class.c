@@ -50,11 +50,17 @@ static void expire(struct vip_node *node)
 void vipi_vrrp_begin(struct vip_group *group, uint8_t reason)
 {
   struct vip_vrrp *vrrp = vipi_vrrp(group);
-  const bool at_once = vrrp->config.priority == 255 && vrrp->config.start_delay_ms == 0;
-  const struct vipi_vrrp_cause cause = {NULL, 0, at_once ? VIP_REASON_OWNER : reason, false, true};
+  struct vipi_vrrp_cause cause = {NULL, 0, reason, false, true};
+  enum vipi_vrrp_event event = VRRP_STARTUP;
 
+  if (group->state != VIP_VRRP_INITIALIZE)
+    return;
+  if (vrrp->config.priority == 255 && vrrp->config.start_delay_ms == 0) {
+    event = VRRP_STARTUP_OWNER;
+    cause.reason = VIP_REASON_OWNER;
+  }
   vrrp->run.active_advert_cs = vrrp->config.advert_cs;
-  vipi_vrrp_step(vrrp, at_once ? VRRP_STARTUP_OWNER : VRRP_STARTUP, &cause);
+  vipi_vrrp_step(vrrp, event, &cause);
 }
 
 void vipi_vrrp_end(struct vip_group *group, uint8_t reason, bool can_send)

@@ -211,10 +211,8 @@ static void json_addresses(struct vipi_text *text, const struct vip_vrrp *vrrp)
   vipi_json_mac(text, &mac);
   vipi_show_json_addrs(text, "addresses", config->family, config->addresses, config->address_count);
   vipi_show_json_peer(text, "active", config->family, &active);
-  vipi_json_key(text, "version");
-  vipi_json_number(text, config->version == VIP_VRRP_V2 ? 2 : 3);
-  vipi_json_key(text, "also_v2");
-  vipi_json_bool(text, config->version == VIP_VRRP_V2_V3);
+  vipi_show_json_number(text, "version", config->version == VIP_VRRP_V2 ? 2 : 3);
+  vipi_show_json_bool(text, "also_v2", config->version == VIP_VRRP_V2_V3);
   vipi_show_json_addrs(text, "excluded_addresses", config->family,
                        config->addresses + config->address_count, config->excluded_count);
   vipi_json_key(text, "peers");
@@ -226,16 +224,11 @@ static void json_addresses(struct vipi_text *text, const struct vip_vrrp *vrrp)
 
 static void json_options(struct vipi_text *text, const struct vip_vrrp_config *config)
 {
-  vipi_json_key(text, "owner");
-  vipi_json_bool(text, config->priority == 255);
-  vipi_json_key(text, "preempt");
-  vipi_json_bool(text, preempts(config));
-  vipi_json_key(text, "preempt_delay_ms");
-  vipi_json_number(text, config->preempt_delay_ms);
-  vipi_json_key(text, "accept");
-  vipi_json_bool(text, accepts(config));
-  vipi_json_key(text, "physical_mac");
-  vipi_json_bool(text, config->physical_mac);
+  vipi_show_json_bool(text, "owner", config->priority == 255);
+  vipi_show_json_bool(text, "preempt", preempts(config));
+  vipi_show_json_number(text, "preempt_delay_ms", config->preempt_delay_ms);
+  vipi_show_json_bool(text, "accept", accepts(config));
+  vipi_show_json_bool(text, "physical_mac", config->physical_mac);
   vipi_json_key(text, "auth");
   vipi_json_name(text, vipi_auth_name(config->auth));
   vipi_json_key(text, "advert_ms");

@@ -5,7 +5,8 @@
  * Here: in a LAN that has been calm for lan_calm_bound(), every group has one
  * leader among those that hear each other, and one that is next in line if the
  * protocol has that; nobody who takes part is without them; nobody should have
- * taken over long ago, or is on its way for ever.  In router_ops.c and
+ * taken over long ago, or is on its way for ever.  In check_forwarder.c: the same
+ * of forwarders.  In router_ops.c and
  * router.c, at the operation itself: claims and releases alternate, no frame
  * has a virtual source MAC that is not held, nothing is sent in a state that
  * sends nothing, nobody answers for an address without the right to it.  In
@@ -34,6 +35,9 @@ void lan_broken(struct lan *lan, int node, const char *format, ...)
 
 static bool is_settled(const struct lan_key *key)
 {
+  for (unsigned i = 0; i < key->protocol->forwarders; i++)
+    if (key->active[i] != (key->knowing[i] > 0))
+      return false;
   return key->leaders == 1 && (key->protocol->deputy == 0 || key->deputies == 1);
 }
 
@@ -46,7 +50,7 @@ size_t lan_key_join(struct lan *lan, const struct lan_protocol *protocol, uint8_
       return i;
   }
   lan->keys = lan_alloc(lan->keys, (lan->key_count + 1) * sizeof *lan->keys);
-  lan->keys[lan->key_count] = (struct lan_key){protocol, family, id, 0, 0};
+  lan->keys[lan->key_count] = (struct lan_key){.protocol = protocol, .family = family, .id = id};
   lan->unsettled_keys++;
   return lan->key_count++;
 }
@@ -62,8 +66,39 @@ void lan_key_moved(struct lan *lan, const struct lan_group *group, uint8_t from,
   lan->unsettled_keys += !is_settled(key);
 }
 
-/* The router's group of that key if it takes part now: alive, connected, started. */
-static const struct lan_group *member(const struct lan *lan, int node, size_t key)
+void lan_key_unrest(struct lan_key *key, vip_time until)
+{
+  if (key->unrest < until)
+    key->unrest = until;
+}
+
+void lan_key_forwarder_moved(struct lan *lan, const struct lan_group *group, uint8_t number,
+                             uint8_t from, uint8_t to)
+{
+  const struct lan_protocol *protocol = group->protocol;
+  struct lan_key *key = &lan->keys[group->key];
+  const int known = key->knowing[number - 1];
+  lan->unsettled_keys -= !is_settled(key);
+  key->knowing[number - 1] += (to >= protocol->lowest) - (from >= protocol->lowest);
+  if (known != key->knowing[number - 1])
+    lan_key_unrest(key, lan->now);
+  key->active[number - 1] += (to == protocol->leading) - (from == protocol->leading);
+  if (to == protocol->leading)
+    key->taken[number - 1] = lan->now;
+  lan->unsettled_keys += !is_settled(key);
+}
+
+void lan_key_leaves(struct lan *lan, const struct lan_group *group)
+{
+  lan_key_moved(lan, group, vip_group_state(group->group), 0);
+  for (uint8_t number = 1; number <= group->protocol->forwarders; number++) {
+    struct lan_forwarder forwarder;
+    group->protocol->forwarder(group, number, &forwarder);
+    lan_key_forwarder_moved(lan, group, number, forwarder.state, 0);
+  }
+}
+
+const struct lan_group *lan_member(const struct lan *lan, int node, size_t key)
 {
   const struct lan_router *router = lan->nodes[node].router;
   if (!router || router->power != LAN_RUNNING || !lan->nodes[node].link_up)
@@ -110,7 +145,7 @@ static void check_member(struct lan *lan, const struct lan_group *group, enum ca
   bool led = leads(group);
   bool backed = led || is_deputy(group) || protocol->deputy == 0;
   for (int i = 0; i < lan->node_count; i++) {
-    const struct lan_group *other = i == node ? NULL : member(lan, i, group->key);
+    const struct lan_group *other = i == node ? NULL : lan_member(lan, i, group->key);
     if (!other || !lan_hears(lan, i, node))
       continue;
     if (lan_hears(lan, node, i))
@@ -132,29 +167,50 @@ static void check_member(struct lan *lan, const struct lan_group *group, enum ca
 static void check_key(struct lan *lan, size_t key, enum calm calm)
 {
   for (int i = 0; i < lan->node_count; i++) {
-    const struct lan_group *group = member(lan, i, key);
-    if (group)
-      check_member(lan, group, calm);
+    const struct lan_group *group = lan_member(lan, i, key);
+    if (!group)
+      continue;
+    check_member(lan, group, calm);
+    lan_check_forwarders(lan, group, calm == SETTLED);
   }
 }
 
-static vip_time bound(const struct lan *lan, bool deputy)
+/* Four frames under way, and so many timers that run late. */
+static vip_time slack(const struct lan *lan, unsigned timers)
 {
-  vip_time longest = 0;
   vip_time late = 0;
   for (int i = 0; i < lan->node_count; i++) {
     const struct lan_router *router = lan->nodes[i].router;
-    for (int j = 0; router && j < router->group_count; j++) {
-      vip_time settles = router->groups[j]->protocol->settles(router->groups[j], deputy);
-      longest = settles > longest ? settles : longest;
-    }
     if (router && router->config.late > late)
       late = router->config.late;
   }
   vip_time delay = lan->quality.delay + lan->quality.jitter;
   if (lan->quality.reorder_ppm)
     delay += lan->quality.reorder_by;
-  return longest + 4 * delay + (deputy ? 4 : 3) * late;
+  return 4 * delay + timers * late;
+}
+
+bool lan_forwarder_moves(const struct lan *lan, size_t key, uint8_t number)
+{
+  return lan->now - lan->keys[key].taken[number - 1] <= slack(lan, 1);
+}
+
+bool lan_forwarders_rest(const struct lan *lan, size_t key)
+{
+  return lan->now > lan->keys[key].unrest + lan->settled_bound;
+}
+
+static vip_time bound(const struct lan *lan, bool deputy)
+{
+  vip_time longest = 0;
+  for (int i = 0; i < lan->node_count; i++) {
+    const struct lan_router *router = lan->nodes[i].router;
+    for (int j = 0; router && j < router->group_count; j++) {
+      vip_time settles = router->groups[j]->protocol->settles(router->groups[j], deputy);
+      longest = settles > longest ? settles : longest;
+    }
+  }
+  return longest + slack(lan, deputy ? 4 : 3);
 }
 
 vip_time lan_calm_bound(const struct lan *lan)
@@ -179,6 +235,11 @@ static enum calm how_calm(struct lan *lan)
   if (calm <= lan->bound)
     return NOT_CALM;
   return calm > lan->settled_bound ? SETTLED : CALM;
+}
+
+bool lan_is_calm(struct lan *lan)
+{
+  return how_calm(lan) != NOT_CALM;
 }
 
 void lan_check(struct lan *lan)

@@ -2,13 +2,14 @@
 /*
  * client.c - a machine that has one gateway, a virtual address: it resolves it
  * by ARP or ND, pings the server behind it at a fixed interval, and keeps
- * account of when nobody answered.
+ * account of which router answered, at which MAC, and of when nobody did.
  *
  * Each ping is judged once, in order, when it is answered and all before it are
  * judged, or when it has waited for as long as LAN_PING_PATIENCE more take; so
  * a late answer counts, and loss of single frames is no outage
- * (lan_config.outage_pings).  The gateway's MAC is asked for again while nothing
- * comes back, and taken from any announcement, as common hosts do.
+ * (lan_config.outage_pings).  The gateway's MAC is asked for again when it is old
+ * (lan_client_config.cache), and while nothing comes back; it is taken from any
+ * answer or announcement, as common hosts do.
  */
 #include <string.h>
 
@@ -31,13 +32,13 @@ static struct lan_span *running(struct lan_client *client)
   return client->span_count ? &client->spans[client->span_count - 1] : NULL;
 }
 
-static void begin_span(struct lan_client *client, vip_time from, int server, uint32_t pings)
+static void begin_span(struct lan_client *client, const struct lan_span *span)
 {
   if (client->span_count > 0)
-    running(client)->until = from;
+    running(client)->until = span->from;
   size_t size = (client->span_count + 1) * sizeof *client->spans;
   client->spans = lan_alloc(client->spans, size);
-  client->spans[client->span_count++] = (struct lan_span){from, VIP_NEVER, server, pings};
+  client->spans[client->span_count++] = *span;
 }
 
 static void judge_missed(struct lan_client *client, const struct lan_ping *ping)
@@ -46,7 +47,11 @@ static void judge_missed(struct lan_client *client, const struct lan_ping *ping)
   if (client->misses++ == 0)
     client->missing_since = ping->sent;
   if (client->misses == client->lan->config.outage_pings)
-    begin_span(client, client->missing_since, -1, client->misses);
+    begin_span(client, &(struct lan_span){.from = client->missing_since,
+                                          .until = VIP_NEVER,
+                                          .server = -1,
+                                          .forwarder = ping->forwarder,
+                                          .pings = client->misses});
   else if (client->misses > client->lan->config.outage_pings)
     running(client)->pings++;
 }
@@ -60,10 +65,12 @@ static void judge(struct lan_client *client, const struct lan_ping *ping)
   }
   client->misses = 0;
   client->report.served[ping->server]++;
-  if (running(client) && running(client)->server == ping->server)
-    running(client)->pings++;
+  client->report.forwarded[ping->forwarder]++;
+  struct lan_span *span = running(client);
+  if (span && span->server == ping->server && span->forwarder == ping->forwarder)
+    span->pings++;
   else
-    begin_span(client, ping->sent, ping->server, 1);
+    begin_span(client, &(struct lan_span){ping->sent, VIP_NEVER, ping->server, ping->forwarder, 1});
 }
 
 static void judge_ready(struct lan_client *client)
@@ -105,7 +112,7 @@ static void ask(struct lan_client *client)
 static void ping(struct lan_client *client)
 {
   struct lan *lan = client->lan;
-  client->pings[client->sent % LAN_PINGS] = (struct lan_ping){lan->now, -1};
+  client->pings[client->sent % LAN_PINGS] = (struct lan_ping){lan->now, -1, client->forwarder};
   uint16_t sequence = (uint16_t)client->sent++;
   if (client->resolved) {
     struct lan_echo echo = {.family = lan->config.family,
@@ -132,7 +139,8 @@ void lan_client_run(struct lan_client *client)
 {
   vip_time now = client->lan->now;
   if (client->next_query <= now) {
-    if (!client->resolved || now - client->last_reply >= DOUBT)
+    bool doubts = !client->keeps && now - client->last_reply >= DOUBT;
+    if (!client->resolved || doubts || now >= client->stale)
       ask(client);
     client->next_query = now + ASK_AGAIN;
   }
@@ -173,8 +181,12 @@ void lan_client_receive(struct lan_client *client, const struct lan_buffer *buff
   if (frame.kind != VIP_FRAME_ASSERTION ||
       vip_addr_compare(&frame.query.target, &client->gateway) != 0)
     return;
+  if (!client->resolved || memcmp(&client->gateway_mac, &frame.query.client, 6) != 0)
+    client->forwarder = lan_forwarder_of(client->lan, &frame.query.client);
   client->resolved = true;
   client->gateway_mac = frame.query.client;
+  if (client->cache)
+    client->stale = client->lan->now + client->cache;
 }
 
 /* ---- Questions ---- */
@@ -190,6 +202,13 @@ const struct lan_span *lan_spans(const struct lan *lan, int client, size_t *coun
 {
   *count = lan->nodes[client].client->span_count;
   return lan->nodes[client].client->spans;
+}
+
+bool lan_client_gateway(const struct lan *lan, int client, struct vip_mac *mac)
+{
+  const struct lan_client *own = lan->nodes[client].client;
+  *mac = own->gateway_mac;
+  return own->resolved;
 }
 
 struct lan_client_report lan_client_report(const struct lan *lan, int client)

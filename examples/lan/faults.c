@@ -164,19 +164,21 @@ void lan_fail_claim(struct lan *lan, int router, uint32_t count)
 void lan_block(struct lan *lan, int from, int to)
 {
   lan_fault(lan, from, "not heard by %s", lan_name(lan, to));
-  lan->nodes[from].blocked |= (uint64_t)1 << to;
+  lan->nodes[from].blocked[to] = true;
 }
 
 void lan_partition(struct lan *lan, uint64_t side)
 {
   lan_fault(lan, -1, "partition");
   for (int i = 0; i < lan->node_count; i++)
-    lan->nodes[i].blocked |= side >> i & 1 ? ~side : side;
+    for (int j = 0; j < lan->node_count; j++)
+      if ((side >> i % 64 & 1) != (side >> j % 64 & 1))
+        lan->nodes[i].blocked[j] = true;
 }
 
 void lan_heal(struct lan *lan)
 {
   lan_fault(lan, -1, "healed");
   for (int i = 0; i < lan->node_count; i++)
-    lan->nodes[i].blocked = 0;
+    memset(lan->nodes[i].blocked, 0, sizeof lan->nodes[i].blocked);
 }

@@ -163,6 +163,8 @@ void lan_run(struct lan *lan, vip_time until)
       run_node(lan, node);
     }
     lan_check(lan);
+    if (lan->config.on_step)
+      lan->config.on_step(lan->config.user);
   }
   if (until > lan->now)
     lan->now = until;
@@ -222,7 +224,8 @@ static struct lan_node *add_node(struct lan *lan, const char *name, char letter,
     (void)snprintf(node->name, sizeof node->name, "%s", name);
   else
     (void)snprintf(node->name, sizeof node->name, "%c%d", letter, ordinal);
-  node->mac = (struct vip_mac){{2, 0, 0, 0, 0, (uint8_t)(lan->node_count + 1)}};
+  unsigned serial = (unsigned)lan->node_count + 1;
+  node->mac = (struct vip_mac){{2, 0, 0, 0, (uint8_t)(serial >> 8), (uint8_t)serial}};
   node->link_up = true;
   lan->node_count++;
   return node;
@@ -275,12 +278,18 @@ int lan_add_client(struct lan *lan, const struct lan_client_config *config)
   bool ipv4 = lan->config.family == VIP_IPV4;
   client->lan = lan;
   client->node = lan->node_count;
-  client->addr = ipv4 ? vip_ipv4(192, 0, 2, (uint8_t)(100 + ordinal))
+  unsigned host = 100u + ordinal; /* the network is as large as it has to be */
+  client->addr = ipv4 ? vip_ipv4(192, 0, (uint8_t)(2 + host / 256), (uint8_t)host)
                       : (struct vip_addr){{0x20, 1, 0x0d, 0xb8, [14] = 1, [15] = ordinal}};
   client->gateway = config->gateway;
   if (vip_addr_is_none(&config->gateway))
     client->gateway = ipv4 ? vip_ipv4(192, 0, 2, 1) : (struct vip_addr){{0xfe, 0x80, [15] = 1}};
   client->interval = config->interval ? config->interval : 10 * VIP_MILLISECOND;
+  client->cache = config->cache;
+  client->keeps = config->keeps;
+  client->next_ping = config->start;
+  client->next_query = config->start;
+  client->stale = VIP_NEVER;
   add_node(lan, config->name, 'c', ordinal)->client = client;
   return client->node;
 }
@@ -368,6 +377,38 @@ const char *lan_state_marks(const struct lan *lan, int router, int group)
 const char *lan_state_text(const struct lan *lan, int router, int group, uint8_t state)
 {
   return protocol_of(lan, router, group)->state_names[state];
+}
+
+size_t lan_keys(const struct lan *lan)
+{
+  return lan->key_count;
+}
+
+size_t lan_key(const struct lan *lan, int router, int group)
+{
+  return lan->nodes[router].router->groups[group]->key;
+}
+
+uint8_t lan_forwarders(const struct lan *lan, int router, int group)
+{
+  return protocol_of(lan, router, group)->forwarders;
+}
+
+uint8_t lan_forwarder_of(const struct lan *lan, const struct vip_mac *mac)
+{
+  for (int i = 0; i < lan->node_count; i++) {
+    const struct lan_router *router = lan->nodes[i].router;
+    for (int j = 0; router && j < router->group_count; j++) {
+      const struct lan_group *group = router->groups[j];
+      for (uint8_t number = 1; number <= group->protocol->forwarders; number++) {
+        struct lan_forwarder forwarder;
+        group->protocol->forwarder(group, number, &forwarder);
+        if (memcmp(&forwarder.mac, mac, sizeof *mac) == 0)
+          return number;
+      }
+    }
+  }
+  return 0;
 }
 
 uint64_t lan_hash(const struct lan *lan)

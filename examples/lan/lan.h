@@ -11,7 +11,7 @@
  * A LAN watches itself: what no router may ever do (see check.c) is counted by
  * lan_violations().  It keeps a record of what happened (lan_trace(),
  * lan_spans()); printing that is timeline.h.  Routers get their groups from the
- * header of the protocol: lan_vrrp.h, lan_hsrp.h.
+ * header of the protocol: lan_vrrp.h, lan_hsrp.h, lan_glbp.h.
  */
 #ifndef LAN_H
 #define LAN_H
@@ -21,7 +21,7 @@
 struct lan;
 
 /* Most nodes (routers and clients) of a LAN, and most octets of a frame. */
-enum { LAN_NODES = 64, LAN_FRAME_MAX = 4200, LAN_NAME_MAX = 16 };
+enum { LAN_NODES = 256, LAN_FRAME_MAX = 4200, LAN_NAME_MAX = 16 };
 
 /* Parts in a million, for probabilities. */
 #define LAN_PERCENT(x) ((uint32_t)((x)*10000))
@@ -44,7 +44,8 @@ enum lan_entry_kind {
   LAN_FAULT, /* `text` says what was done to whom; node -1: to the LAN */
   LAN_FRAME, /* a frame that the library knows was sent; only with config.trace_frames; `code` is
                 enum vip_frame_kind */
-  LAN_BROKEN /* a check failed: `text` */
+  LAN_FORWARDER, /* a forwarder of a group did (GLBP) */
+  LAN_BROKEN     /* a check failed: `text` */
 };
 
 /* What a router is doing as a machine. */
@@ -58,31 +59,37 @@ struct lan_entry {
   uint8_t kind; /* enum lan_entry_kind */
   uint8_t old_state;
   uint8_t new_state;
-  uint8_t reason;       /* LAN_STATE: enum vip_reason */
+  uint8_t reason;       /* LAN_STATE, LAN_FORWARDER: enum vip_reason */
+  uint8_t forwarder;    /* LAN_FORWARDER: its number */
+  bool own;             /* LAN_FORWARDER: the router was given that number */
   int code;             /* LAN_CODE: VIP_ERR_x */
   uint8_t priority;     /* LAN_STATE: the effective one */
-  bool has_peer;        /* LAN_STATE, LAN_CODE */
+  bool has_peer;        /* LAN_STATE, LAN_FORWARDER, LAN_CODE */
   struct vip_addr peer; /* the router concerned */
   char text[80];
 };
 
-/* A time in which a group stayed in one state, its router doing one thing. */
+/* A time in which a group, or one of its forwarders, stayed in one state, its router doing one
+   thing. */
 struct lan_stay {
   vip_time from;
   vip_time until; /* now, if it is not over */
   uint8_t state;
-  uint8_t power;  /* enum lan_power */
-  uint8_t reason; /* enum vip_reason, of coming into the state */
-  size_t next;    /* private */
+  uint8_t power;     /* enum lan_power */
+  uint8_t reason;    /* enum vip_reason, of coming into the state */
+  bool own;          /* of a forwarder: the router was given its number */
+  uint8_t forwarder; /* set by the caller: 0 the group's own, GLBP 1..4: this forwarder's */
+  size_t next;       /* private */
 };
 
-/* A time in which a client was served by one router, or by none: an outage lasts from the first
-   ping without an answer to the next one that got it. */
+/* A time in which a client was served by one router at one forwarder's MAC, or by none: an outage
+   lasts from the first ping without an answer to the next one that got it. */
 struct lan_span {
   vip_time from;
-  vip_time until; /* VIP_NEVER: not over yet */
-  int server;     /* router, or -1 */
-  uint32_t pings; /* answered by it; of an outage: missed */
+  vip_time until;    /* VIP_NEVER: not over yet */
+  int server;        /* router, or -1 */
+  uint8_t forwarder; /* GLBP: whose virtual MAC the client sent to; else 0 */
+  uint32_t pings;    /* answered by it; of an outage: missed */
 };
 
 /* Zero-initialise; 0 means the default that is given. */
@@ -97,6 +104,8 @@ struct lan_config {
   void (*on_frame)(void *user, vip_time at, int node, const uint8_t *frame, size_t length);
   /* Called for each entry of the record; or NULL. */
   void (*on_entry)(void *user, const struct lan_entry *entry);
+  /* Called behind each thing that happens while the clock runs; or NULL. */
+  void (*on_step)(void *user);
   void *user;
 };
 
@@ -113,12 +122,16 @@ struct lan_client_config {
   const char *name;        /* NULL = c1, c2, ... */
   struct vip_addr gateway; /* none = 192.0.2.1, fe80::1 */
   vip_time interval;       /* between pings; 0 = 10 ms */
+  vip_time start;          /* when it is switched on */
+  vip_time cache; /* it asks for the gateway's MAC anew so long after each answer; 0 = never */
+  bool keeps;     /* it keeps the MAC also when nobody answers there */
 };
 
 struct lan_client_report {
-  uint64_t judged;            /* pings, when their fate was known */
-  uint64_t missed;            /* without an answer */
-  uint64_t served[LAN_NODES]; /* answered, by router */
+  uint64_t judged;                             /* pings, when their fate was known */
+  uint64_t missed;                             /* without an answer */
+  uint64_t served[LAN_NODES];                  /* answered, by router */
+  uint64_t forwarded[1 + VIP_GLBP_FORWARDERS]; /* answered, by forwarder; 0: not GLBP */
 };
 
 /* NULL: out of memory. */
@@ -151,7 +164,7 @@ void lan_set_late(struct lan *lan, int router, vip_time late);
 void lan_fail_send(struct lan *lan, int router, uint32_t count);  /* the next so many fail */
 void lan_fail_claim(struct lan *lan, int router, uint32_t count); /* are refused */
 void lan_block(struct lan *lan, int from, int to);  /* one way: frames of `from` miss `to` */
-void lan_partition(struct lan *lan, uint64_t side); /* bit n: node n is on this side */
+void lan_partition(struct lan *lan, uint64_t side); /* bit n % 64: node n is on this side */
 void lan_heal(struct lan *lan);                     /* ends partitions and blocks */
 
 /* ---- Questions ---- */
@@ -180,6 +193,15 @@ const struct lan_entry *lan_trace(const struct lan *lan, size_t *count);
 bool lan_next_stay(const struct lan *lan, int router, int group, struct lan_stay *stay);
 const struct lan_span *lan_spans(const struct lan *lan, int client, size_t *count);
 struct lan_client_report lan_client_report(const struct lan *lan, int client);
+/* Where the client believes the gateway to be; false: it does not know. */
+bool lan_client_gateway(const struct lan *lan, int client, struct vip_mac *mac);
+/* The forwarder that has that virtual MAC in a group of this LAN, 1..4; 0: none. */
+uint8_t lan_forwarder_of(const struct lan *lan, const struct vip_mac *mac);
+/* Groups of one protocol, family and number have the same key, 0 .. lan_keys() - 1. */
+size_t lan_keys(const struct lan *lan);
+size_t lan_key(const struct lan *lan, int router, int group);
+/* How many forwarders a group may have; 0: its protocol knows none. */
+uint8_t lan_forwarders(const struct lan *lan, int router, int group);
 /* Closes the books of the clients at the end: judges the pings that are still under way. */
 void lan_finish(struct lan *lan);
 

@@ -8,10 +8,12 @@
  *   router_ops.c  what it does when the library asks (struct vip_ops)
  *   lan_vrrp.c  all that is particular to VRRP (struct lan_protocol)
  *   lan_hsrp.c  the same of HSRP
+ *   lan_glbp.c  the same of GLBP
  *   client.c    resolves the gateway, pings, keeps account of outages
  *   packet.c    the frames that clients need and frame.h does not make
  *   faults.c    what can be done to a LAN
  *   check.c     what must hold after every event
+ *   check_forwarder.c  the same of forwarders
  *   trace.c     the record and the hash
  */
 #ifndef LAN_INTERNAL_H
@@ -46,7 +48,7 @@ struct lan_job {
 struct lan_station {
   bool used;
   struct vip_mac mac;
-  int8_t port[LAN_NODES]; /* -1 = not known there */
+  int16_t port[LAN_NODES]; /* -1 = not known there */
 };
 
 enum { LAN_STATIONS = 2048 };
@@ -57,6 +59,17 @@ struct lan_group;
 struct lan_color {
   const char *light;
   const char *dark;
+};
+
+/* What a router knows and is of one forwarder of a group. */
+struct lan_forwarder {
+  struct vip_mac mac;
+  uint8_t state;    /* as lan_protocol.state_names */
+  uint8_t priority; /* what it would claim the forwarder with, or does */
+  bool known;       /* it takes part in who is Active for it, and will for a while */
+  bool active;      /* it is */
+  bool own;         /* it was given the number */
+  bool wants;       /* it would take it from a lower router */
 };
 
 /* What differs between the protocols. */
@@ -71,6 +84,8 @@ struct lan_protocol {
   uint8_t lowest;          /* the lowest state of those in which a group takes part */
   uint8_t passing;         /* a state in which none stays when the LAN is calm; 0: there is none */
   uint8_t frame_kind;      /* enum vip_frame_kind */
+  uint8_t forwarders;      /* of a group, numbered from 1, each with its own virtual MAC; 0: there
+                              is one MAC, that the leader has */
   /* Registers the group with the interface of its router, as configured. */
   int (*init)(struct lan_group *group, struct vip_if *ifp);
   int (*input)(struct vip_if *ifp, const struct vip_meta *meta, const uint8_t *data, size_t length,
@@ -79,6 +94,8 @@ struct lan_protocol {
   bool (*may_send)(const struct vip_group *group, const struct vip_packet *packet);
   /* Must `a` take over from `b` that leads? */
   bool (*outranks)(const struct vip_group *a, const struct vip_group *b);
+  /* With forwarders: one of them, of a group that runs. */
+  void (*forwarder)(const struct lan_group *group, uint8_t number, struct lan_forwarder *out);
   /* Longest time that a leader can be missed or doubled, delays apart, and a deputy. */
   vip_time (*settles)(const struct lan_group *group, bool deputy);
   void (*free)(struct lan_group *group);
@@ -94,10 +111,10 @@ struct lan_group {
   void *own;               /* the protocol's */
   struct vip_counters counters;
   struct vip_track_use uplink;
-  bool holds_mac;
   bool holds_ra;
-  struct vip_mac mac;    /* while it holds it */
-  struct vip_addr *held; /* addresses that it answers for */
+  bool holds_mac[VIP_GLBP_FORWARDERS];     /* number 1 first; that of protocols with one MAC */
+  struct vip_mac mac[VIP_GLBP_FORWARDERS]; /* while it holds it */
+  struct vip_addr *held;                   /* addresses that it answers for */
   size_t held_count;
 };
 
@@ -133,7 +150,8 @@ enum { LAN_PINGS = 128, LAN_PING_PATIENCE = 100 };
 
 struct lan_ping {
   vip_time sent;
-  int server; /* -1: no answer yet */
+  int server;        /* -1: no answer yet */
+  uint8_t forwarder; /* it was sent to; 0: none, or the protocol has none */
 };
 
 /* A machine that uses the routers. */
@@ -143,11 +161,15 @@ struct lan_client {
   struct vip_addr addr;
   struct vip_addr gateway;
   vip_time interval;
+  vip_time cache; /* see lan_client_config */
+  bool keeps;     /* the same */
   vip_time next_ping;
   vip_time next_query; /* ARP request or neighbour solicitation */
   vip_time last_reply;
   bool resolved;
+  vip_time stale; /* the MAC is asked for again then */
   struct vip_mac gateway_mac;
+  uint8_t forwarder;                /* that has it; 0: the protocol has none */
   uint32_t sent;                    /* pings, also those that had no gateway to go to */
   uint32_t judged;                  /* of those: answered or lost */
   struct lan_ping pings[LAN_PINGS]; /* number n at n % LAN_PINGS */
@@ -163,7 +185,7 @@ struct lan_node {
   char name[LAN_NAME_MAX];
   struct vip_mac mac;
   bool link_up;
-  uint64_t blocked;            /* bit n: node n does not hear this one */
+  bool blocked[LAN_NODES];     /* that node does not hear this one */
   vip_time last_in[LAN_NODES]; /* latest arrival there, to keep the order */
   struct lan_router *router;
   struct lan_client *client;
@@ -176,6 +198,10 @@ struct lan_key {
   uint16_t id;
   int leaders;
   int deputies;
+  int knowing[VIP_GLBP_FORWARDERS];    /* routers that take part in it; number 1 first */
+  int active[VIP_GLBP_FORWARDERS];     /* that are Active for it */
+  vip_time taken[VIP_GLBP_FORWARDERS]; /* when one became so last */
+  vip_time unrest;                     /* until when numbers came and went, or somebody waits */
 };
 
 struct lan {
@@ -228,6 +254,10 @@ extern const struct vip_ops lan_router_ops;
 /* Does a frame to this MAC reach the router's software? */
 bool lan_router_listens(const struct lan_router *router, const struct vip_mac *dst);
 bool lan_group_answers(const struct lan_group *group, const struct vip_addr *addr);
+/* Does it hold any right? */
+bool lan_group_holds(const struct lan_group *group);
+/* The number of the virtual MAC that it holds, or 0. */
+uint8_t lan_group_holds_mac(const struct lan_group *group, const struct vip_mac *mac);
 /* As after a power cut: nothing is held. */
 void lan_group_forget(struct lan_group *group);
 
@@ -277,9 +307,32 @@ size_t lan_key_join(struct lan *lan, const struct lan_protocol *protocol, uint8_
                     uint16_t id);
 /* A group has gone from one state to another. */
 void lan_key_moved(struct lan *lan, const struct lan_group *group, uint8_t from, uint8_t to);
+/* The same of one of its forwarders. */
+void lan_key_forwarder_moved(struct lan *lan, const struct lan_group *group, uint8_t number,
+                             uint8_t from, uint8_t to);
+/* Forwarders will not have found their places before. */
+void lan_key_unrest(struct lan_key *key, vip_time until);
+/* Has somebody just become Active for it?  Who is so no more hears of it in this time. */
+bool lan_forwarder_moves(const struct lan *lan, size_t key, uint8_t number);
+/* Is that so long ago that nobody is on his way any more? */
+bool lan_forwarders_rest(const struct lan *lan, size_t key);
+/* The router of a group is switched off. */
+void lan_key_leaves(struct lan *lan, const struct lan_group *group);
+/* The router's group of that key if it takes part now: alive, connected, started; or NULL. */
+const struct lan_group *lan_member(const struct lan *lan, int node, size_t key);
+/* Has it been so for lan_calm_bound()?  Never, where nobody may expect it. */
+bool lan_is_calm(struct lan *lan);
 /* After each event; lan_check_all() also looks for a Backup that should lead. */
 void lan_check(struct lan *lan);
 void lan_check_all(struct lan *lan);
+
+/* ---- check_forwarder.c ---- */
+/* One that takes part, beside all others, in a calm LAN; `settled`: in one that is so for
+   lan_settled_bound(). */
+void lan_check_forwarders(struct lan *lan, const struct lan_group *group, bool settled);
+/* A MAC is given to a client. */
+void lan_check_answer(struct lan *lan, const struct lan_group *group,
+                      const struct vip_answer *answer);
 
 /* ---- trace.c ---- */
 struct lan_entry *lan_record(struct lan *lan, enum lan_entry_kind kind, int node);

@@ -38,7 +38,7 @@ void lan_buffer_drop(struct lan_buffer *buffer)
 bool lan_hears(const struct lan *lan, int from, int to)
 {
   return from != to && lan->nodes[from].link_up && lan->nodes[to].link_up &&
-         (lan->nodes[from].blocked >> to & 1) == 0;
+         !lan->nodes[from].blocked[to];
 }
 
 /* ---- What the switch knows ---- */
@@ -69,13 +69,13 @@ static void learn(struct lan *lan, int from, const uint8_t *mac)
   }
   for (int i = 0; i < lan->node_count; i++)
     if (i == from || lan_hears(lan, from, i))
-      station->port[i] = (int8_t)from;
+      station->port[i] = (int16_t)from;
 }
 
 void lan_forget_port(struct lan *lan, int node)
 {
   for (unsigned i = 0; i < LAN_STATIONS; i++)
-    for (unsigned port = 0; port < LAN_NODES; port++)
+    for (int port = 0; lan->stations[i].used && port < lan->node_count; port++)
       if (lan->stations[i].port[port] == node)
         lan->stations[i].port[port] = -1;
 }

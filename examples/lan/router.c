@@ -85,10 +85,10 @@ void lan_router_off(struct lan_router *router, enum lan_power power)
   lan_router_power(router, power);
   for (int i = 0; i < router->group_count; i++) {
     struct lan_group *group = router->groups[i];
-    if (power == LAN_LEFT && (group->holds_mac || group->holds_ra || group->held_count > 0))
+    if (power == LAN_LEFT && lan_group_holds(group))
       lan_broken(lan, router->node, "keeps rights after it has left");
     if (power == LAN_OFF)
-      lan_key_moved(lan, group, vip_group_state(group->group), 0);
+      lan_key_leaves(lan, group);
     lan_group_forget(group);
   }
   memset(router->joins, 0, sizeof router->joins);
@@ -137,6 +137,7 @@ static void answer(struct lan_router *router, const struct vip_query *query)
       !lan_group_answers(group, &query->target))
     lan_broken(lan, router->node, "answers for an address in state %s",
                vip_group_state_name(given.group));
+  lan_check_answer(lan, group, &given);
   uint8_t frame[LAN_FRAME_MAX];
   int length = vip_frame_answer(frame, sizeof frame, query, &given, VIP_FRAME_UNTAGGED);
   if (length > 0)

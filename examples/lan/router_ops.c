@@ -43,15 +43,37 @@ void lan_group_forget(struct lan_group *group)
   free(group->held);
   group->held = NULL;
   group->held_count = 0;
-  group->holds_mac = false;
+  memset(group->holds_mac, 0, sizeof group->holds_mac);
   group->holds_ra = false;
+}
+
+uint8_t lan_group_holds_mac(const struct lan_group *group, const struct vip_mac *mac)
+{
+  for (uint8_t i = 0; i < VIP_GLBP_FORWARDERS; i++)
+    if (group->holds_mac[i] && same_mac(&group->mac[i], mac))
+      return (uint8_t)(i + 1);
+  return 0;
+}
+
+bool lan_group_holds(const struct lan_group *group)
+{
+  bool holds = group->holds_ra || group->held_count > 0;
+  for (unsigned i = 0; i < VIP_GLBP_FORWARDERS; i++)
+    holds = holds || group->holds_mac[i];
+  return holds;
+}
+
+/* Where a right to a MAC is kept: number 0 is the interface's own, of protocols with one. */
+static unsigned mac_index(const struct vip_right *right)
+{
+  return right->forwarder > 0 ? right->forwarder - 1u : 0;
 }
 
 static bool is_held(const struct lan_group *group, const struct vip_right *right)
 {
   switch ((enum vip_right_kind)right->kind) {
   case VIP_RIGHT_MAC:
-    return group->holds_mac;
+    return group->holds_mac[mac_index(right)];
   case VIP_RIGHT_ADDR:
     return lan_group_answers(group, right->addr);
   case VIP_RIGHT_RA:
@@ -72,8 +94,8 @@ static int claim(struct vip_group *object, const struct vip_right *right)
     return -1;
   }
   if (right->kind == VIP_RIGHT_MAC) {
-    group->holds_mac = true;
-    group->mac = right->mac;
+    group->holds_mac[mac_index(right)] = true;
+    group->mac[mac_index(right)] = right->mac;
   } else if (right->kind == VIP_RIGHT_ADDR) {
     size_t size = (group->held_count + 1) * sizeof *group->held;
     group->held = lan_alloc(group->held, size);
@@ -93,7 +115,7 @@ static void release(struct vip_group *object, const struct vip_right *right)
     return;
   }
   if (right->kind == VIP_RIGHT_MAC)
-    group->holds_mac = false;
+    group->holds_mac[mac_index(right)] = false;
   else if (right->kind == VIP_RIGHT_ADDR)
     group->held[find_held(group, right->addr)] = group->held[--group->held_count];
   else
@@ -108,7 +130,7 @@ static void check_source(const struct lan_router *router, const struct lan_group
 {
   if (forwarder == 0 && !node_mac_is(router, mac))
     lan_broken(router->lan, router->node, "%s from a MAC that is not its own", what);
-  if (forwarder != 0 && !(group && group->holds_mac && same_mac(&group->mac, mac)))
+  if (forwarder != 0 && !(group && lan_group_holds_mac(group, mac) == forwarder))
     lan_broken(router->lan, router->node, "%s from a virtual MAC that it does not hold", what);
 }
 
@@ -223,7 +245,7 @@ bool lan_router_listens(const struct lan_router *router, const struct vip_mac *d
   bool multicast = dst->octet[0] & 1;
   for (int i = 0; i < router->group_count; i++) {
     const struct lan_group *group = router->groups[i];
-    if (multicast ? is_solicited(group, dst) : group->holds_mac && same_mac(&group->mac, dst))
+    if (multicast ? is_solicited(group, dst) : lan_group_holds_mac(group, dst) != 0)
       return true;
   }
   return false;
@@ -231,12 +253,30 @@ bool lan_router_listens(const struct lan_router *router, const struct vip_mac *d
 
 /* ---- The record ---- */
 
+static bool owns(const struct lan_group *group, uint8_t number)
+{
+  struct lan_forwarder forwarder;
+  group->protocol->forwarder(group, number, &forwarder);
+  return forwarder.own;
+}
+
+/* Who left a forwarder to a router that would not give it up tries again so much later. */
+#define YIELD (60 * VIP_SECOND)
+
 static void record_state(struct lan_group *group, const struct vip_event *event)
 {
   struct lan *lan = group->router->lan;
-  lan_key_moved(lan, group, event->old_state, event->new_state);
-  struct lan_entry *entry = lan_record(lan, LAN_STATE, group->router->node);
+  bool own = event->forwarder == 0;
+  if (own)
+    lan_key_moved(lan, group, event->old_state, event->new_state);
+  else
+    lan_key_forwarder_moved(lan, group, event->forwarder, event->old_state, event->new_state);
+  if (!own && event->reason == VIP_REASON_CONFLICT)
+    lan_key_unrest(&lan->keys[group->key], lan->now + YIELD);
+  struct lan_entry *entry = lan_record(lan, own ? LAN_STATE : LAN_FORWARDER, group->router->node);
   entry->group = group->number;
+  entry->forwarder = event->forwarder;
+  entry->own = !own && owns(group, event->forwarder);
   entry->old_state = event->old_state;
   entry->new_state = event->new_state;
   entry->reason = event->reason;

@@ -256,7 +256,7 @@ bool scenario_read_options(struct scenario *scenario, struct scenario_words *wor
         return false;
       continue;
     }
-    char names[120] = "";
+    char names[180] = "";
     for (option = options; option->name; option++)
       (void)snprintf(names + strlen(names), sizeof names - strlen(names), " %s", option->name);
     return scenario_fail(scenario, "\"%s\" is not known here; allowed:%s", word, names);
@@ -289,6 +289,7 @@ static bool read_router(struct scenario *scenario, struct scenario_words *words)
       {"start", VALUE_TIME, 0, &router->config.start},
       {"late", VALUE_TIME, 0, &router->config.late},
       {"uplink-weight", VALUE_NUMBER, 254, &router->config.uplink_weight},
+      {"weight", VALUE_NUMBER, 254, &router->weight},
       {"preempt", VALUE_FLAG, 0, &router->preempt},
       {"no-preempt", VALUE_FLAG, 0, &router->no_preempt},
       {NULL, VALUE_FLAG, 0, NULL}};
@@ -304,6 +305,9 @@ static bool read_client(struct scenario *scenario, struct scenario_words *words)
     return false;
   scenario->client_count++;
   const struct scenario_option options[] = {{"every", VALUE_TIME, 0, &client->config.interval},
+                                            {"start", VALUE_TIME, 0, &client->config.start},
+                                            {"cache", VALUE_TIME, 0, &client->config.cache},
+                                            {"keeps", VALUE_FLAG, 0, &client->config.keeps},
                                             {NULL, VALUE_FLAG, 0, NULL}};
   return scenario_read_options(scenario, words, options);
 }
@@ -391,6 +395,8 @@ static bool read_command(struct scenario *scenario, struct scenario_words *words
     return read_protocol(scenario, words, &scenario_vrrp);
   if (strcmp(name, "hsrp") == 0)
     return read_protocol(scenario, words, &scenario_hsrp);
+  if (strcmp(name, "glbp") == 0)
+    return read_protocol(scenario, words, &scenario_glbp);
   if (strcmp(name, "router") == 0)
     return read_router(scenario, words);
   if (strcmp(name, "client") == 0)

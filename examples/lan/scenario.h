@@ -37,6 +37,7 @@ struct scenario_router {
   char name[LAN_NAME_MAX];
   struct lan_router_config config;
   uint8_t priority;
+  uint8_t weight;  /* GLBP; 0 = the default */
   bool preempt;    /* whatever the group says */
   bool no_preempt; /* the same */
 };
@@ -54,10 +55,14 @@ struct scenario_vrrp_settings {
 
 struct scenario_hsrp_settings {
   struct vip_hsrp_config config;
-  char key_text[32]; /* of `key`; "" = the default */
+  bool advertise;
+};
+
+/* What a configuration of the scenario points to. */
+struct scenario_auth {
+  char text[32]; /* of `key` */
   struct vip_key key;
   struct vip_auth auth;
-  bool advertise;
 };
 
 /* Zero-initialise; set what the text must not contradict (family, version); then parse.  It
@@ -68,7 +73,9 @@ struct scenario {
   union {
     struct scenario_vrrp_settings vrrp;
     struct scenario_hsrp_settings hsrp;
-  } group;         /* of the protocol */
+    struct vip_glbp_config glbp;
+  } group; /* of the protocol */
+  struct scenario_auth auth;
   uint8_t version; /* of the protocol; 0 = its default */
   struct vip_addr addresses[SCENARIO_ADDRESSES];
   uint8_t address_count;

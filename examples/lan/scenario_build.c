@@ -48,9 +48,13 @@ static bool add_nodes(struct scenario *scenario, struct lan *lan)
     scenario->routers[i].config.name = scenario->routers[i].name;
     (void)lan_add_router(lan, &scenario->routers[i].config);
   }
-  for (int i = 0; i < scenario->router_count; i++)
+  for (int i = 0; i < scenario->router_count; i++) {
+    if (scenario->routers[i].weight && !scenario->protocol->weighted)
+      return scenario_fail(scenario, "router %s: weight: %s has none", scenario->routers[i].name,
+                           scenario->protocol->name);
     if (!scenario->protocol->add(scenario, lan, i))
       return false;
+  }
   for (int i = 0; i < scenario->client_count; i++) {
     struct lan_client_config config = scenario->clients[i].config;
     config.name = scenario->clients[i].name;
@@ -122,13 +126,16 @@ void scenario_help(FILE *out)
       [ARGS_ROUTER] = "r1", [ARGS_ROUTER_NUMBER] = "r1 N", [ARGS_ROUTER_TIME] = "r1 5ms",
       [ARGS_NODE] = "r1",   [ARGS_TWO_NODES] = "r1 c1",    [ARGS_SIDES] = "r1 c1 | r2 r3"};
   (void)fputs("  router NAME [priority N] [address A] [start T] [late T] [uplink-weight N]\n"
-              "              [preempt] [no-preempt]\n"
+              "              [weight N] [preempt] [no-preempt]\n"
               "  client NAME [every T]         pings, each 10ms unless set\n"
+              "              [start T]         not before\n"
+              "              [cache T]         asks for the MAC anew so long after an answer\n"
+              "              [keeps]           the MAC, also when nobody answers there\n"
               "  end T                         60s unless set\n"
               "  seed N\n"
               "at most one of these, VRRP unless set:\n",
               out);
-  (void)fprintf(out, "%s%s", scenario_vrrp.help, scenario_hsrp.help);
+  (void)fprintf(out, "%s%s%s", scenario_vrrp.help, scenario_hsrp.help, scenario_glbp.help);
   (void)fputs("and, at the start or with a time in front (at 5s crash r1):\n", out);
   for (const struct scenario_verb *verb = scenario_verbs; verb->name; verb++)
     (void)fprintf(out, "  %-13s %-15s %s\n", verb->name, arguments[verb->args], verb->help);

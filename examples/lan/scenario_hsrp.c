@@ -3,29 +3,8 @@
  * scenario_hsrp.c - what a scenario says of HSRP: the command `hsrp`, and the
  * group that each router gets.
  */
-#include <string.h>
-
 #include "lan_hsrp.h"
 #include "scenario_internal.h"
-
-/* "text:KEY" or "md5:KEY". */
-static bool read_auth(struct scenario *scenario, const char *said)
-{
-  struct scenario_hsrp_settings *hsrp = &scenario->group.hsrp;
-  const char *key = strchr(said, ':');
-  bool text = strncmp(said, "text:", 5) == 0;
-  if (!key || (!text && strncmp(said, "md5:", 4) != 0) || key[1] == '\0' ||
-      strlen(key + 1) >= sizeof hsrp->key_text)
-    return scenario_fail(scenario, "\"%s\" is no authentication; allowed: text:KEY, md5:KEY", said);
-  memcpy(hsrp->key_text, key + 1, strlen(key));
-  hsrp->key = (struct vip_key){.secret = (const uint8_t *)hsrp->key_text,
-                               .length = (uint8_t)strlen(hsrp->key_text),
-                               .flags = VIP_KEY_SEND | VIP_KEY_ACCEPT};
-  hsrp->auth = (struct vip_auth){
-      .method = text ? &vip_auth_text : &vip_auth_md5, .keys = &hsrp->key, .key_count = 1};
-  hsrp->config.auth = &hsrp->auth;
-  return true;
-}
 
 static bool read(struct scenario *scenario, struct scenario_words *words)
 {
@@ -54,7 +33,9 @@ static bool read(struct scenario *scenario, struct scenario_words *words)
     return false;
   if (bia)
     config->mac_mode = VIP_HSRP_MAC_INTERFACE;
-  return !auth || read_auth(scenario, auth);
+  if (auth)
+    config->auth = scenario_read_auth(scenario, auth);
+  return !auth || config->auth;
 }
 
 /* What all groups share. */
@@ -97,8 +78,8 @@ static void describe(const struct scenario *scenario, char *text, size_t size)
 const struct scenario_protocol scenario_hsrp = {
     .name = "HSRP",
     .help = "  hsrp GROUP [address A].. [ipv6] [version 1|2] [hello T] [hold T] [preempt]\n"
-            "             [preempt-delay T] [start-delay T] [auth text:KEY|md5:KEY] [bia]\n"
-            "             [advertise] [no-jitter]\n",
+            "             [preempt-delay T] [start-delay T] [auth text:KEY|md5:KEY|chain:KEY]\n"
+            "             [bia] [advertise] [no-jitter]\n",
     .read = read,
     .add = add,
     .describe = describe,

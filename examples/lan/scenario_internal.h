@@ -73,12 +73,16 @@ bool scenario_read_number(struct scenario *scenario, struct scenario_words *word
 bool scenario_read_options(struct scenario *scenario, struct scenario_words *words,
                            const struct scenario_option *options);
 
+/* "text:KEY" or "md5:KEY", kept in the scenario; NULL: scenario->error is set. */
+const struct vip_auth *scenario_read_auth(struct scenario *scenario, const char *said);
+
 /* ---- Protocols ---- */
 
 /* What a scenario says of one protocol; the command is its name in lower case. */
 struct scenario_protocol {
   const char *name;
   const char *help; /* the lines about the command */
+  bool weighted;    /* routers have a weight */
   /* Reads what stands behind the command. */
   bool (*read)(struct scenario *scenario, struct scenario_words *words);
   /* Gives a router its group.  false: scenario->error. */
@@ -89,5 +93,6 @@ struct scenario_protocol {
 
 extern const struct scenario_protocol scenario_vrrp;
 extern const struct scenario_protocol scenario_hsrp;
+extern const struct scenario_protocol scenario_glbp;
 
 #endif

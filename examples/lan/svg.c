@@ -50,7 +50,18 @@ static void add_router(struct svg *svg, int node, int server)
   }
 }
 
-/* The LAN itself, routers, clients. */
+/* Those that ever had an Active router. */
+static void add_forwarders(struct svg *svg)
+{
+  for (size_t key = 0; key < lan_keys(svg->lan); key++)
+    for (uint8_t number = 1; number <= svg->lan->keys[key].protocol->forwarders; number++) {
+      struct svg_lane lane = {.group = -1, .forwarder = number, .key = key};
+      if (svg_forwarder_was(svg, &lane))
+        *add_lane(svg, 0, -1) = lane;
+    }
+}
+
+/* The LAN itself, routers, forwarders, clients. */
 static void add_lanes(struct svg *svg)
 {
   int server = 0;
@@ -58,6 +69,7 @@ static void add_lanes(struct svg *svg)
   for (int i = 0; i < lan_count(svg->lan); i++)
     if (lan_is_router(svg->lan, i))
       add_router(svg, i, server++);
+  add_forwarders(svg);
   for (int i = 0; i < lan_count(svg->lan); i++)
     if (!lan_is_router(svg->lan, i))
       (void)add_lane(svg, i, -1);
@@ -82,8 +94,9 @@ static void place_lanes(struct svg *svg)
   for (size_t i = 0; i < svg->lane_count; i++) {
     struct svg_lane *lane = &svg->lanes[i];
     svg_labels_place(svg, lane);
-    bool routers_end = i > 0 && svg->lanes[i - 1].protocol && !lane->protocol;
-    lane->top = routers_end ? y + SVG_GAP : y;
+    const struct svg_lane *above = i > 0 ? &svg->lanes[i - 1] : lane;
+    bool others = (above->protocol && !lane->protocol) || (above->forwarder && !lane->forwarder);
+    lane->top = others ? y + SVG_GAP : y;
     lane->base = lane->top + lane->rows * SVG_ROW + (lane->node < 0 ? 0 : SVG_BAR);
     y = lane->base + (lane->protocol ? SVG_TICKS : 0);
     y += lane->node >= 0 || lane->rows > 0 ? SVG_GAP : 0;
@@ -172,6 +185,7 @@ enum item_kind {
   ITEM_PACKET,
   ITEM_ANNOUNCEMENT,
   ITEM_SERVER,
+  ITEM_STAND_IN,
   ITEM_LOST,
   ITEM_FAULT,
   ITEM_LAN_FAULT
@@ -224,6 +238,10 @@ static void draw_sample(const struct legend *legend, enum item_kind kind, int pr
                     "<text class=\"small ink mid\" x=\"%.1f\" y=\"%.1f\">%d</text>\n",
                     i, x + 14 * i, y - 14, x + 14 * i + 7, y - 3, i + 1);
     break;
+  case ITEM_STAND_IN:
+    (void)fprintf(out, "<rect class=\"r2\" x=\"%.1f\" y=\"%.1f\" width=\"16\" height=\"%d\"/>\n", x,
+                  y - SVG_STAND_IN, SVG_STAND_IN);
+    break;
   case ITEM_LOST:
     (void)fprintf(out, "<rect class=\"lost\" x=\"%.1f\" y=\"%.1f\" width=\"16\" height=\"14\"/>\n",
                   x, y - 14);
@@ -270,7 +288,9 @@ static double legend(const struct svg *svg, bool draw)
   struct legend legend = {.svg = svg, .draw = draw, .x = SVG_MARGIN, .y = LEGEND_TOP + 14};
   for (int i = 0; i < lan_count(svg->lan) && legend.servers < 3; i++)
     legend.servers += lan_is_router(svg->lan, i);
+  bool forwarders = false;
   for (int i = 0; i < svg->protocol_count; i++) {
+    forwarders = forwarders || svg->protocols[i]->forwarders > 0;
     item(&legend, ITEM_WORD, i, 0, svg->protocols[i]->name);
     for (int state = 0; state < svg->protocols[i]->state_count; state++)
       item(&legend, ITEM_STATE, i, state, svg->protocols[i]->state_names[state]);
@@ -279,12 +299,17 @@ static double legend(const struct svg *svg, bool draw)
     item(&legend, ITEM_OFF, 0, 0, "off");
     item(&legend, ITEM_FROZEN, 0, 0, "frozen");
     item(&legend, ITEM_PACKET, 0, 0, "packets sent");
-    item(&legend, ITEM_ANNOUNCEMENT, 0, 0, "address announced");
+    item(&legend, ITEM_ANNOUNCEMENT, 0, 0,
+         forwarders ? "gives a client a MAC" : "address announced");
   }
-  new_line(&legend);
+  if (legend.x > SVG_PAGE / 2.0) /* else there is room on what has just begun */
+    new_line(&legend);
   item(&legend, ITEM_FAULT, 0, 0, "event");
   item(&legend, ITEM_LAN_FAULT, 0, 0, "event of the whole LAN");
-  item(&legend, ITEM_SERVER, 0, 0, "served by that router");
+  item(&legend, ITEM_SERVER, 0, 0,
+       forwarders ? "Active for that forwarder, serves that client" : "served by that router");
+  if (forwarders)
+    item(&legend, ITEM_STAND_IN, 0, 0, "stands in");
   item(&legend, ITEM_LOST, 0, 0, "without a gateway, for so long");
   return legend.y;
 }

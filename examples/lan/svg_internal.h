@@ -4,6 +4,7 @@
  *
  *   svg.c        the page: where each lane stands, head, legend, time axis
  *   svg_lane.c   what is in a lane: states, packets, who serves, outages
+ *   svg_forwarder.c  the lanes of forwarders: who was Active for each
  *   svg_label.c  the words at what happened, placed so that they do not overlap
  *   svg_style.c  colours, patterns and type, for light and dark
  *   svg_text.c   text as XML, its width, times in words
@@ -21,11 +22,12 @@
 enum {
   SVG_PAGE = 720,
   SVG_MARGIN = 14,
-  SVG_BAR = 16,   /* height of a bar: the highest state, a client's lane */
-  SVG_TICKS = 8,  /* the strip below for packets */
-  SVG_ROW = 13,   /* height of a line of labels */
-  SVG_GAP = 8,    /* between lanes */
-  SVG_SMALL = 11, /* sizes of type */
+  SVG_BAR = 16,      /* height of a bar: the highest state, a client's lane */
+  SVG_STAND_IN = 12, /* of a router that stands in for another one */
+  SVG_TICKS = 8,     /* the strip below for packets */
+  SVG_ROW = 13,      /* height of a line of labels */
+  SVG_GAP = 8,       /* between lanes */
+  SVG_SMALL = 11,    /* sizes of type */
   SVG_TYPE = 12,
   SVG_HEAD = 14,
   SVG_ROWS = 6,      /* lines of labels in a lane at most */
@@ -50,10 +52,12 @@ struct svg_label {
   char text[SVG_TEXT];
 };
 
-/* A lane: a group of a router, a client, or the LAN as a whole. */
+/* A lane: a group of a router, a forwarder, a client, or the LAN as a whole. */
 struct svg_lane {
-  int node;   /* -1: the LAN */
-  int group;  /* -1: not a router */
+  int node;          /* -1: the LAN */
+  int group;         /* -1: not a router */
+  uint8_t forwarder; /* of the groups of `key`; 0: not a forwarder */
+  size_t key;
   int server; /* how many routers are in front of it; clients name their router by it */
   const struct lan_protocol *protocol;
   struct svg_label *labels;
@@ -91,6 +95,16 @@ vip_time svg_until(const struct svg *svg, const struct lan_span *span);
 bool svg_outage_has_room(const struct svg *svg, const struct lan_span *span);
 /* The length of an outage as it is written into the picture. */
 void svg_outage_text(const struct svg *svg, const struct lan_span *span, char text[24]);
+
+/* How many routers are in front of it. */
+int svg_server(const struct lan *lan, int router);
+/* Where a bar from..until begins, and how wide it is. */
+double svg_bar(const struct svg *svg, vip_time from, vip_time until, double *width);
+
+/* ---- svg_forwarder.c ---- */
+/* Was a router ever Active for it? */
+bool svg_forwarder_was(const struct svg *svg, const struct svg_lane *lane);
+void svg_forwarder_draw(const struct svg *svg, const struct svg_lane *lane);
 
 /* ---- svg_label.c ---- */
 /* Collects and places the labels of a lane; free(lane->labels). */

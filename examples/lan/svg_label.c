@@ -158,6 +158,8 @@ void svg_labels_place(const struct svg *svg, struct svg_lane *lane)
   lane->labels = NULL;
   lane->label_count = 0;
   lane->rows = 0;
+  if (lane->forwarder)
+    return;
   if (lane->group <= 0) /* what happens to a router stands above its first lane */
     add_faults(svg, lane);
   if (lane->node >= 0 && !lane->protocol)

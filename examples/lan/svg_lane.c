@@ -27,8 +27,7 @@ double svg_state_height(const struct lan_protocol *protocol, uint8_t state)
   return (double)SVG_BAR * (state + 1) / protocol->state_count;
 }
 
-/* Where a bar from..until begins, and how wide it is. */
-static double bar(const struct svg *svg, vip_time from, vip_time until, double *width)
+double svg_bar(const struct svg *svg, vip_time from, vip_time until, double *width)
 {
   double x = svg_x(svg, from);
   *width = svg_x(svg, until) - x;
@@ -55,7 +54,7 @@ static void draw_off(const struct svg *svg, const struct svg_lane *lane,
                      const struct lan_stay *stay)
 {
   double width;
-  double x = bar(svg, stay->from, stay->until, &width);
+  double x = svg_bar(svg, stay->from, stay->until, &width);
   (void)fprintf(svg->out, "<path class=\"off\" d=\"M%.1f %.1fh%.1f\">", x,
                 lane->base - SVG_BAR / 3.0, width);
   stay_title(svg, lane, stay, "off");
@@ -75,7 +74,7 @@ static void draw_state(const struct svg *svg, const struct svg_lane *lane,
   const char *name = protocol->state_names[stay->state];
   double height = svg_state_height(protocol, stay->state);
   double width;
-  double x = bar(svg, stay->from, stay->until, &width);
+  double x = svg_bar(svg, stay->from, stay->until, &width);
   (void)fprintf(svg->out,
                 "<rect class=\"p%ds%d\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\">",
                 svg_protocol(svg, protocol), stay->state, x, lane->base - height, width, height);
@@ -188,7 +187,7 @@ static void draw_outage(const struct svg *svg, const struct svg_lane *lane,
                         const struct lan_span *span)
 {
   double width;
-  double x = bar(svg, span->from, svg_until(svg, span), &width);
+  double x = svg_bar(svg, span->from, svg_until(svg, span), &width);
   double length = svg_seconds(svg_until(svg, span) - span->from);
   (void)fprintf(svg->out,
                 "<rect class=\"lost\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%d\"><title>",
@@ -209,8 +208,7 @@ static void draw_outage(const struct svg *svg, const struct svg_lane *lane,
   (void)fputs("</text>\n", svg->out);
 }
 
-/* How many routers are in front of it. */
-static int server_number(const struct lan *lan, int router)
+int svg_server(const struct lan *lan, int router)
 {
   int number = 0;
   for (int i = 0; i < router; i++)
@@ -218,13 +216,19 @@ static int server_number(const struct lan *lan, int router)
   return number;
 }
 
-/* The router's name if it fits, or its number, or nothing. */
-static void write_server(const struct svg *svg, const struct svg_lane *lane, int server, double x,
-                         double width)
+/* The router's name if it fits, or its number, or nothing; with forwarders, whose MAC it was. */
+static void write_server(const struct svg *svg, const struct svg_lane *lane,
+                         const struct lan_span *span, double x, double width)
 {
   char number[12];
-  (void)snprintf(number, sizeof number, "%d", server_number(svg->lan, server) + 1);
-  const char *name = lan_name(svg->lan, server);
+  char both[LAN_NAME_MAX + 8];
+  (void)snprintf(number, sizeof number, "%d", svg_server(svg->lan, span->server) + 1);
+  const char *name = lan_name(svg->lan, span->server);
+  if (span->forwarder) {
+    (void)snprintf(both, sizeof both, "F%u: %s", span->forwarder, name);
+    (void)snprintf(number, sizeof number, "F%u", span->forwarder);
+    name = both;
+  }
   if (svg_text_width(name, SVG_SMALL) + 4 > width)
     name = number;
   if (svg_text_width(name, SVG_SMALL) + 2 > width)
@@ -239,17 +243,22 @@ static void draw_service(const struct svg *svg, const struct svg_lane *lane,
                          const struct lan_span *span)
 {
   double width;
-  double x = bar(svg, span->from, svg_until(svg, span), &width);
+  double x = svg_bar(svg, span->from, svg_until(svg, span), &width);
   (void)fprintf(
       svg->out, "<rect class=\"r%d\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%d\"><title>",
-      server_number(svg->lan, span->server) % SVG_SERVERS, x, lane->base - SVG_BAR, width, SVG_BAR);
+      svg_server(svg->lan, span->server) % SVG_SERVERS, x, lane->base - SVG_BAR, width, SVG_BAR);
   svg_text(svg->out, lan_name(svg->lan, lane->node));
   (void)fputs(": served by ", svg->out);
   svg_text(svg->out, lan_name(svg->lan, span->server));
+  if (span->forwarder)
+    (void)fprintf(svg->out, " at forwarder %u", span->forwarder);
   (void)fprintf(svg->out, " from %.3f s to %.3f s; %lu pings</title></rect>\n",
                 svg_seconds(span->from), svg_seconds(svg_until(svg, span)),
                 (unsigned long)span->pings);
-  write_server(svg, lane, span->server, x, width);
+  if (span->forwarder) /* the next one may have the same colour */
+    (void)fprintf(svg->out, "<path class=\"edge\" d=\"M%.1f %.1fv%d\"/>\n", x, lane->base - SVG_BAR,
+                  SVG_BAR);
+  write_server(svg, lane, span, x, width);
 }
 
 /* Outages over the rest: a short one must be seen. */
@@ -299,9 +308,14 @@ void svg_lane_draw(const struct svg *svg, const struct svg_lane *lane)
                     svg->left - 28, lane->base - SVG_TEXT_RISE);
     return;
   }
-  draw_name(svg, lane);
+  if (lane->forwarder)
+    svg_forwarder_draw(svg, lane);
+  else
+    draw_name(svg, lane);
   (void)fprintf(svg->out, "<path class=\"floor\" d=\"M%.1f %.1fh%.1f\"/>\n", svg->left,
                 lane->base + 0.5, svg->width);
+  if (lane->forwarder)
+    return;
   if (!lane->protocol) {
     draw_client(svg, lane);
     return;

@@ -23,6 +23,7 @@ static const struct rule rules[] = {
     {"text", "fill", {"#1b1f24", "#e8ebee"}},
     {".canvas", "background", {"#ffffff", "#14181d"}},
     {".page,.frost", "fill", {"#ffffff", "#14181d"}},
+    {".edge", "stroke", {"#ffffff", "#14181d"}},
     {".halo", "stroke", {"#ffffff", "#14181d"}},
     {".soft", "fill", {"#565e68", "#a7b0ba"}},
     {".grid", "stroke", {"#e2e6ea", "#2a3038"}},
@@ -68,7 +69,8 @@ void svg_style(const struct svg *svg)
                 ".small{font-size:%dpx}\n.head{font-size:%dpx;font-weight:600}\n"
                 ".mid{text-anchor:middle}\n.end{text-anchor:end}\n"
                 ".halo{paint-order:stroke;stroke-width:3px;stroke-linejoin:round}\n"
-                ".grid,.floor,.tick{stroke-width:1px}\n.tick,.off,.pole,.all{fill:none}\n"
+                ".grid,.floor,.tick{stroke-width:1px}\n.edge{stroke-width:1.6px}\n.tick,.off,.pole,"
+                ".all{fill:none}\n"
                 ".off{stroke-width:1.5px;stroke-dasharray:2 4}\n.pole{stroke-width:1.2px}\n"
                 ".all{stroke-width:1.2px;stroke-dasharray:5 3}\n"
                 ".lost{fill:url(#vip-lost);stroke-width:1.2px}\n.hatch{stroke-width:1.6px}\n"

@@ -73,17 +73,27 @@ static void print_state(const struct lan *lan, const struct lan_entry *entry, FI
   if (explained[entry->reason])
     (void)fprintf(out, ": %s", explained[entry->reason]);
   print_peer(lan, entry, out);
-  (void)fprintf(out, "%s%s\n", *group ? ", group" : "", group);
+  (void)fprintf(out, "%s%s", *group ? ", group" : "", group);
+  if (entry->kind == LAN_FORWARDER)
+    (void)fprintf(out, ", forwarder %u", entry->forwarder);
+  (void)fputc('\n', out);
+}
+
+/* A router that hears of a forwarder for the first time is no news. */
+static bool is_heard_of(const struct lan_entry *entry)
+{
+  return entry->kind == LAN_FORWARDER && entry->reason == VIP_REASON_LEARNED;
 }
 
 static void print_entry(const struct lan *lan, const struct lan_entry *entry, FILE *out)
 {
-  if (entry->kind == LAN_FRAME || entry->kind == LAN_POWER)
+  if (entry->kind == LAN_FRAME || entry->kind == LAN_POWER || is_heard_of(entry))
     return;
   (void)fprintf(out, "%10.3f  %-8s", seconds(entry->at),
                 entry->node < 0 ? "LAN" : lan_name(lan, entry->node));
   switch ((enum lan_entry_kind)entry->kind) {
   case LAN_STATE:
+  case LAN_FORWARDER:
     print_state(lan, entry, out);
     break;
   case LAN_CODE:
@@ -211,15 +221,22 @@ static void draw_router(const struct lan *lan, int router, int group, char *lane
   }
 }
 
+/* The last letter of its name: a number, as a rule. */
+static char router_mark(const struct lan *lan, int router)
+{
+  const char *name = lan_name(lan, router);
+  return name[strlen(name) - 1];
+}
+
 static void draw_client(const struct lan *lan, int client, char *lane)
 {
   size_t count;
   const struct lan_span *spans = lan_spans(lan, client, &count);
   for (size_t i = 0; i < count; i++)
-    if (spans[i].server >= 0) {
-      const char *name = lan_name(lan, spans[i].server);
-      paint(lan, lane, spans[i].from, spans[i].until, name[strlen(name) - 1]);
-    }
+    if (spans[i].server >= 0)
+      paint(lan, lane, spans[i].from, spans[i].until,
+            spans[i].forwarder ? (char)('0' + spans[i].forwarder)
+                               : router_mark(lan, spans[i].server));
   for (size_t i = 0; i < count; i++)
     if (spans[i].server < 0)
       paint(lan, lane, spans[i].from, spans[i].until, '!');
@@ -273,6 +290,15 @@ static void print_marks(const struct lan *lan, int router, int group, FILE *out)
                     lan_state_text(lan, router, group, (uint8_t)state));
 }
 
+static bool any_forwarders(const struct lan *lan)
+{
+  for (int i = 0; i < lan_count(lan); i++)
+    for (int group = 0; lan_is_router(lan, i) && group < lan_groups(lan, i); group++)
+      if (lan_forwarders(lan, i, group) > 0)
+        return true;
+  return false;
+}
+
 static void print_legend(const struct lan *lan, FILE *out)
 {
   (void)fputs("  ", out);
@@ -280,7 +306,42 @@ static void print_legend(const struct lan *lan, FILE *out)
     for (int group = 0; lan_is_router(lan, i) && group < lan_groups(lan, i); group++)
       if (!is_told(lan, i, group))
         print_marks(lan, i, group, out);
-  (void)fputs("x off   ~ frozen   1 2 .. served by that router   ! without a gateway\n", out);
+  (void)fputs("x off   ~ frozen   ", out);
+  if (any_forwarders(lan))
+    (void)fputs("! without a gateway\n  F1: 1 2 .. that router is Active for the forwarder   "
+                "c1: 1 2 .. served at that forwarder's MAC\n",
+                out);
+  else
+    (void)fputs("1 2 .. served by that router   ! without a gateway\n", out);
+}
+
+/* ---- Lanes of forwarders ---- */
+
+/* Who is Active for a forwarder of the groups of that key. */
+static void draw_forwarder(const struct lan *lan, size_t key, uint8_t number, char *lane)
+{
+  for (int i = 0; i < lan_count(lan); i++)
+    for (int group = 0; lan_is_router(lan, i) && group < lan_groups(lan, i); group++) {
+      struct lan_stay stay = {.power = LAN_OFF, .forwarder = number};
+      if (lan_key(lan, i, group) != key || number > lan_forwarders(lan, i, group))
+        continue;
+      while (lan_next_stay(lan, i, group, &stay))
+        if (state_mark(lan, i, group, stay.state, stay.power) == '#')
+          paint(lan, lane, stay.from, stay.until, router_mark(lan, i));
+    }
+}
+
+static void print_forwarder(const struct lan *lan, size_t key, uint8_t number, FILE *out)
+{
+  char lane[COLUMNS + 1];
+  char name[32];
+  memset(lane, ' ', COLUMNS);
+  lane[COLUMNS] = '\0';
+  draw_forwarder(lan, key, number, lane);
+  if (strspn(lane, " ") == COLUMNS)
+    return;
+  (void)snprintf(name, sizeof name, lan_keys(lan) > 1 ? "F%u/%zu" : "F%u", number, key);
+  (void)fprintf(out, "  %-8s |%s|\n", name, lane);
 }
 
 void timeline_lanes(const struct lan *lan, FILE *out)
@@ -290,6 +351,9 @@ void timeline_lanes(const struct lan *lan, FILE *out)
   for (int i = 0; i < lan_count(lan); i++)
     for (int group = 0; lan_is_router(lan, i) && group < lan_groups(lan, i); group++)
       print_lane(lan, i, group, out);
+  for (size_t key = 0; key < lan_keys(lan); key++)
+    for (uint8_t number = 1; number <= VIP_GLBP_FORWARDERS; number++)
+      print_forwarder(lan, key, number, out);
   for (int i = 0; i < lan_count(lan); i++)
     if (!lan_is_router(lan, i))
       print_lane(lan, i, -1, out);
@@ -305,6 +369,29 @@ static void sum_router(const struct lan *lan, int router, FILE *out)
       answered += lan_client_report(lan, i).served[router];
   (void)fprintf(out, "  %-8s carried %llu pings\n", lan_name(lan, router),
                 (unsigned long long)answered);
+}
+
+/* Pings that clients sent to its MAC, and who answered there. */
+static void sum_forwarder(const struct lan *lan, uint8_t number, FILE *out)
+{
+  uint64_t by_router[LAN_NODES] = {0};
+  uint64_t all = 0;
+  for (int i = 0; i < lan_count(lan); i++) {
+    size_t count = 0;
+    const struct lan_span *spans = lan_is_router(lan, i) ? NULL : lan_spans(lan, i, &count);
+    for (size_t j = 0; j < count; j++)
+      if (spans[j].server >= 0 && spans[j].forwarder == number) {
+        by_router[spans[j].server] += spans[j].pings;
+        all += spans[j].pings;
+      }
+  }
+  if (all == 0)
+    return;
+  (void)fprintf(out, "  F%u       carried %llu pings:", number, (unsigned long long)all);
+  for (int i = 0; i < lan_count(lan); i++)
+    if (by_router[i] > 0)
+      (void)fprintf(out, " %s %llu", lan_name(lan, i), (unsigned long long)by_router[i]);
+  (void)fputc('\n', out);
 }
 
 static void sum_client(const struct lan *lan, int client, FILE *out)
@@ -336,7 +423,10 @@ void timeline_summary(const struct lan *lan, FILE *out)
   for (int i = 0; i < lan_count(lan); i++)
     if (lan_is_router(lan, i))
       sum_router(lan, i, out);
-    else
+  for (uint8_t number = 1; number <= VIP_GLBP_FORWARDERS; number++)
+    sum_forwarder(lan, number, out);
+  for (int i = 0; i < lan_count(lan); i++)
+    if (!lan_is_router(lan, i))
       sum_client(lan, i, out);
   (void)fprintf(out, "  checks   %u violation%s%s%s\n", (unsigned)lan_violations(lan),
                 lan_violations(lan) == 1 ? "" : "s", lan_violations(lan) ? ", first " : "",

@@ -44,10 +44,11 @@ struct lan_entry *lan_record(struct lan *lan, enum lan_entry_kind kind, int node
 
 void lan_recorded(struct lan *lan, const struct lan_entry *entry)
 {
-  if (entry->kind == LAN_STATE || entry->kind == LAN_POWER) {
+  if (entry->kind == LAN_STATE || entry->kind == LAN_POWER || entry->kind == LAN_FORWARDER) {
     lan_hash_number(lan, entry->at);
     lan_hash_number(lan, (uint64_t)entry->node << 32 | (uint32_t)entry->group);
-    lan_hash_number(lan, (uint64_t)entry->new_state << 8 | entry->reason);
+    lan_hash_number(lan, (uint64_t)entry->forwarder << 16 | (uint64_t)entry->new_state << 8 |
+                             entry->reason);
   }
   if (lan->config.on_entry)
     lan->config.on_entry(lan->config.user, entry);
@@ -72,11 +73,14 @@ const struct lan_entry *lan_trace(const struct lan *lan, size_t *count)
 }
 
 /* Does this entry end a stay? */
-static bool moves(const struct lan_entry *entry, int router, int group)
+static bool moves(const struct lan_entry *entry, int router, int group, uint8_t forwarder)
 {
   if (entry->node != router)
     return false;
-  return entry->kind == LAN_POWER || (entry->kind == LAN_STATE && entry->group == group);
+  if (entry->kind == LAN_POWER)
+    return true;
+  return entry->kind == (forwarder ? LAN_FORWARDER : LAN_STATE) && entry->group == group &&
+         entry->forwarder == forwarder;
 }
 
 bool lan_next_stay(const struct lan *lan, int router, int group, struct lan_stay *stay)
@@ -87,13 +91,15 @@ bool lan_next_stay(const struct lan *lan, int router, int group, struct lan_stay
     const struct lan_entry *entry = &lan->entries[stay->next - 1];
     if (entry->kind == LAN_POWER)
       stay->power = entry->new_state;
-    if (entry->kind == LAN_STATE || stay->power == LAN_OFF) {
-      stay->state = entry->kind == LAN_STATE ? entry->new_state : 0;
-      stay->reason = entry->kind == LAN_STATE ? entry->reason : 0;
+    if (entry->kind != LAN_POWER || stay->power == LAN_OFF) {
+      stay->state = entry->kind != LAN_POWER ? entry->new_state : 0;
+      stay->reason = entry->kind != LAN_POWER ? entry->reason : 0;
+      stay->own = entry->own;
     }
   }
   stay->from = stay->next > 0 ? stay->until : 0;
-  while (stay->next < lan->entry_count && !moves(&lan->entries[stay->next], router, group))
+  while (stay->next < lan->entry_count &&
+         !moves(&lan->entries[stay->next], router, group, stay->forwarder))
     stay->next++;
   stay->until = stay->next < lan->entry_count ? lan->entries[stay->next].at : lan->now;
   stay->next++;

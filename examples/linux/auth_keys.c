@@ -55,6 +55,47 @@ bool auth_has_id(const char **text, char id[16])
   return true;
 }
 
+/* "ID:KEY" of a key chain: the only form that may come more than once. */
+static bool take_chain(struct auth_keys *keys, const char *text, const struct setting *setting,
+                       struct config *config)
+{
+  char digits[16];
+  uint32_t id;
+
+  if (!auth_has_id(&text, digits))
+    return config_complain(config, setting->line, setting->key,
+                           "has no number in front of the key; allowed is md5-chain:ID:KEY");
+  if (!value_number(config, setting, digits, 0, UINT32_MAX, &id))
+    return false;
+  for (unsigned i = 0; i < keys->auth.key_count; i++)
+    if (keys->keys[i].id == id)
+      return config_complain(config, setting->line, setting->key,
+                             "key %s is in this section already; each number once", digits);
+  return auth_add(keys, &vip_auth_md5, id, text, AUTH_KEY_MAX, setting, config);
+}
+
+bool auth_take(struct auth_keys *keys, size_t text_max, const struct setting *setting,
+               struct config *config)
+{
+  const char *text = setting->value;
+  const bool chain = strncmp(text, "md5-chain:", 10) == 0;
+
+  if (keys->auth.key_count > 0 && !(chain && keys->chain))
+    return config_complain(config, setting->line, setting->key,
+                           "is here already; only md5-chain:ID:KEY may come more than once");
+  keys->chain = chain;
+  if (chain)
+    return take_chain(keys, text + 10, setting, config);
+  if (strncmp(text, "md5:", 4) == 0)
+    return auth_add(keys, &vip_auth_md5, 0, text + 4, AUTH_KEY_MAX, setting, config);
+  if (strncmp(text, "text:", 5) == 0)
+    return auth_add(keys, &vip_auth_text, 0, text + 5, text_max, setting, config);
+  /* The value may hold a secret, so it is not repeated. */
+  return config_complain(config, setting->line, setting->key,
+                         "is not of a known form; allowed are text:KEY, md5:KEY and "
+                         "md5-chain:ID:KEY");
+}
+
 void auth_free(struct auth_keys *keys)
 {
   for (unsigned i = 0; i < keys->auth.key_count; i++) {

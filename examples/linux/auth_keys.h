@@ -2,8 +2,8 @@
 /*
  * auth_keys.h - what `auth = ...` of any protocol says, as the library wants it.
  *
- * Which forms a protocol has is for its own file; here is only what they have in
- * common: keys that are collected, and wiped when they go.  A secret is never
+ * VRRP's forms are in its own file, those of Cisco's protocols are here, and what all
+ * have in common: keys that are collected, and wiped when they go.  A secret is never
  * repeated in a complaint.
  */
 #ifndef VIPD_AUTH_KEYS_H
@@ -16,7 +16,10 @@
 struct auth_keys {
   struct vip_auth auth; /* for the library, where `auth.key_count` is not 0 */
   struct vip_key *keys;
+  bool chain; /* a key chain: more keys may follow */
 };
+
+enum { AUTH_KEY_MAX = 255 /* characters of a key for MD5 */ };
 
 /*
  * One more key of `method` with that id, sent with if it is the first and accepted
@@ -28,6 +31,10 @@ bool auth_add(struct auth_keys *keys, const struct vip_auth_method *method, uint
 
 /* "ID:": digits and a colon are taken off the front of `*text`; false if there are none. */
 bool auth_has_id(const char **text, char id[16]);
+
+/* Takes "text:KEY" (up to `text_max` characters), "md5:KEY" or "md5-chain:ID:KEY". */
+bool auth_take(struct auth_keys *keys, size_t text_max, const struct setting *setting,
+               struct config *config);
 
 /* Wipes and frees the keys. */
 void auth_free(struct auth_keys *keys);

@@ -125,6 +125,7 @@ void device_make(struct netlink *netlink, const struct keeper_request *request, 
 {
   const struct ifinfomsg head = {.ifi_family = AF_UNSPEC};
   char port[IFNAMSIZ] = "?";
+  char forwarder[16] = "";
   char alias[64];
 
   netlink_begin(netlink, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, &head, sizeof head);
@@ -142,8 +143,10 @@ void device_make(struct netlink *netlink, const struct keeper_request *request, 
 
   /* The kernel takes no alias and no settings of a family while it makes a device. */
   (void)if_indextoname(request->ifindex, port);
-  (void)snprintf(alias, sizeof alias, "vipd %s %u ipv%u on %s", protocol_name(request->protocol),
-                 request->number, request->family, port);
+  if (request->protocol == VIP_PROTOCOL_GLBP)
+    (void)snprintf(forwarder, sizeof forwarder, " forwarder %u", request->forwarder);
+  (void)snprintf(alias, sizeof alias, "vipd %s %u%s ipv%u on %s", protocol_name(request->protocol),
+                 request->number, forwarder, request->family, port);
   netlink_begin(netlink, RTM_SETLINK, 0, &head, sizeof head);
   netlink_put_text(netlink, IFLA_IFNAME, name);
   netlink_put_text(netlink, IFLA_IFALIAS, alias);
@@ -240,20 +243,72 @@ static void link_local_route(struct netlink *netlink, uint32_t ifindex)
   netlink_put_u32(netlink, RTA_PRIORITY, LAST_METRIC);
 }
 
-void device_address(struct netlink *netlink, const struct keeper_request *request, uint32_t ifindex)
+static void put_address(struct netlink *netlink, bool on, uint8_t family,
+                        const struct vip_addr *addr, uint8_t prefix, uint32_t ifindex)
+{
+  const size_t size = octets(family);
+  const struct ifaddrmsg head = {
+      .ifa_family = system_family(family), .ifa_prefixlen = prefix, .ifa_index = ifindex};
+
+  netlink_begin(netlink, on ? RTM_NEWADDR : RTM_DELADDR, on ? NLM_F_CREATE | NLM_F_EXCL : 0, &head,
+                sizeof head);
+  netlink_put(netlink, IFA_LOCAL, addr->octet, size);
+  netlink_put(netlink, IFA_ADDRESS, addr->octet, size);
+  if (on)
+    netlink_put_u32(netlink, IFA_FLAGS, IFA_F_NODAD | IFA_F_NOPREFIXROUTE);
+}
+
+/* The link-local address that belongs to a MAC: RFC 4291 appendix A. */
+static struct vip_addr address_of_mac(const struct vip_mac *mac)
+{
+  struct vip_addr addr = {{0xfe, 0x80, [11] = 0xff, [12] = 0xfe}};
+
+  memcpy(addr.octet + 8, mac->octet, 3);
+  memcpy(addr.octet + 13, mac->octet + 3, 3);
+  addr.octet[8] ^= 2;
+  return addr;
+}
+
+/*
+ * The kernel answers neighbour solicitations for every IPv6 address of a device.  A route
+ * that says that packets to the address are for this machine does without one.  But a reply
+ * from a link-local address leaves from the device, and has its neighbour's MAC asked for
+ * from an address of the device: the one that belongs to the virtual MAC, and moves with it.
+ */
+static void quiet_address(struct netlink *netlink, const struct keeper_request *request,
+                          uint32_t ifindex)
 {
   const size_t size = octets(request->family);
-  const bool own = request->forwarder == 0;
-  const struct ifaddrmsg head = {.ifa_family = system_family(request->family),
-                                 .ifa_prefixlen = own ? request->prefix : (uint8_t)(8 * size),
-                                 .ifa_index = ifindex};
+  const struct rtmsg head = {.rtm_family = system_family(request->family),
+                             .rtm_dst_len = (uint8_t)(8 * size),
+                             .rtm_table = RT_TABLE_LOCAL,
+                             .rtm_protocol = ROUTE_PROTOCOL,
+                             .rtm_scope = RT_SCOPE_HOST,
+                             .rtm_type = RTN_LOCAL};
+  const struct vip_addr own = address_of_mac(&request->mac);
 
-  netlink_begin(netlink, request->on ? RTM_NEWADDR : RTM_DELADDR,
-                request->on ? NLM_F_CREATE | NLM_F_EXCL : 0, &head, sizeof head);
-  netlink_put(netlink, IFA_LOCAL, request->addr.octet, size);
-  netlink_put(netlink, IFA_ADDRESS, request->addr.octet, size);
-  if (request->on)
-    netlink_put_u32(netlink, IFA_FLAGS, IFA_F_NODAD | IFA_F_NOPREFIXROUTE);
+  /* Each of the group's devices has one: they stand side by side. */
+  netlink_begin(netlink, request->on ? RTM_NEWROUTE : RTM_DELROUTE,
+                request->on ? NLM_F_CREATE | NLM_F_APPEND : 0, &head, sizeof head);
+  netlink_put(netlink, RTA_DST, request->addr.octet, size);
+  netlink_put_u32(netlink, RTA_OIF, ifindex);
+  if (!request->on || request->family != VIP_IPV6 || !vip_addr_is_link_local(&request->addr))
+    return;
+  put_address(netlink, true, VIP_IPV6, &own, 128, ifindex);
+  link_local_route(netlink, ifindex);
+}
+
+void device_address(struct netlink *netlink, const struct keeper_request *request, uint32_t ifindex)
+{
+  const bool own = request->forwarder == 0;
+  const uint8_t whole = (uint8_t)(8 * octets(request->family));
+
+  if (request->quiet) {
+    quiet_address(netlink, request, ifindex);
+    return;
+  }
+  put_address(netlink, request->on, request->family, &request->addr, own ? request->prefix : whole,
+              ifindex);
   if (request->on && !own && request->family == VIP_IPV6 && vip_addr_is_link_local(&request->addr))
     link_local_route(netlink, ifindex);
 }

@@ -60,7 +60,7 @@ void device_regroup(struct netlink *netlink, uint32_t ifindex, uint32_t link_gro
 /* One message: all devices of a link group are deleted; ENODEV: there is none. */
 void device_delete_group(struct netlink *netlink, uint32_t link_group);
 
-/* Up to two messages: an address of an interface, added or removed. */
+/* Up to three messages: an address of an interface, added or removed. */
 void device_address(struct netlink *netlink, const struct keeper_request *request,
                     uint32_t ifindex);
 

@@ -37,7 +37,12 @@ void group_free(struct group *group)
   }
   for (unsigned i = 0; i < group->track_count; i++)
     free(group->track_names[i]);
-  group->protocol->release(group);
+  if (group->settings != NULL) {
+    if (group->protocol->release != NULL)
+      group->protocol->release(group);
+    auth_free(&group->settings->auth);
+    free(group->settings);
+  }
   free(group->track_names);
   free(group->addresses);
   free(group->prefixes);
@@ -88,8 +93,12 @@ struct group_right *group_learn(struct group *group, const struct vip_addr *addr
   return add_right(group, addr, group->family == VIP_IPV4 ? 32 : 128);
 }
 
+/* The address is the section's, or was learned. */
 static bool lists(const struct group *group, const struct vip_addr *addr)
 {
+  if (group->protocol->learned != NULL &&
+      vip_addr_compare(group->protocol->learned(group), addr) == 0)
+    return true;
   for (unsigned i = 0; i < group->address_count; i++)
     if (vip_addr_compare(&group->addresses[i], addr) == 0)
       return true;
@@ -108,6 +117,7 @@ static void drop_rights(struct group *group)
       continue;
     }
     *link = right->next;
+    right_forget(group, right);
     free(right);
   }
 }
@@ -143,7 +153,7 @@ static void ask_devices(struct vipd *vipd, const struct group *group, const stru
                                      .ifindex = group->source->port->ifindex,
                                      .mac = mac[i]};
     if (on)
-      ops_ask(vipd, group, &request);
+      right_ask(vipd, group, &request);
     else
       keeper_ask(vipd, &request);
   }
@@ -159,7 +169,7 @@ static void prepare(struct vipd *vipd, const struct group *group, const struct g
   if (port->ifindex == 0 || group->protocol->macs(wanted, mac) == 0)
     return;
   if (!port->prepared)
-    ops_ask(vipd, group, &request);
+    right_ask(vipd, group, &request);
   port->prepared = true;
   ask_devices(vipd, group, wanted, true);
 }
@@ -318,6 +328,7 @@ bool group_change(struct vipd *vipd, struct group *group, struct group *wanted, 
   if (good)
     swap_settings(group, wanted);
   drop_rights(group);
+  rights_settle(group);
   set_prefixes(group);
   ask_devices(vipd, group, wanted, false);
   port_filter(group->source->port);

@@ -7,6 +7,7 @@
 #define VIPD_GROUP_H
 
 #include <vip/vip.h>
+#include "auth_keys.h"
 #include "port.h"
 #include "protocol.h"
 
@@ -35,10 +36,19 @@ struct group_right {
   uint8_t prefix;                  /* the same when it was claimed: what must be given back */
   bool held;                       /* claimed by the library */
   bool installed;                  /* the kernel has it and answers for it: see answer.c */
+  uint8_t macs;                    /* where MACs come apart: a bit for each where it is taken */
   uint8_t flags;                   /* VIP_RIGHT_x */
   struct group *group;             /* whose it is; set while it is held */
   struct group_right *answer_next; /* answer.c: held ones with the same hash */
   struct group_right *next;
+};
+
+/*
+ * What the section says, as the protocol's part of the library wants it; the protocol's
+ * own struct begins with it.  Memory of its own: a running group takes over another one's.
+ */
+struct settings {
+  struct auth_keys auth;
 };
 
 /* A group.  The protocol's own struct begins with it. */
@@ -46,6 +56,7 @@ struct group {
   const struct protocol *protocol;
   char name[CONFIG_NAME];
   unsigned line; /* of its section */
+  struct settings *settings;
 
   /* Read from the section. */
   char interface[IFNAMSIZ];
@@ -75,6 +86,7 @@ struct group {
   struct group_right *rights;     /* one for each address; while it is changed, old and new ones */
   bool has_mac[GROUP_MACS];       /* held virtual MACs, forwarder 1 first */
   struct vip_mac mac[GROUP_MACS]; /* of those */
+  bool accept;                    /* where MACs come apart: packets are for this machine */
   bool sync_held;                 /* by another member of its label */
   struct vip_counters counters;
   struct vip_history history;
@@ -91,7 +103,7 @@ struct group {
 struct group *groups_read(struct config *config);
 
 /*
- * group_read.c: the order of groups by interface, protocol, family and number, which are
+ * group_read.c: the order of groups by interface, protocol, number and family, which are
  * what a received packet says of its group; 0: they are the same.
  */
 int group_compare(const struct group *a, const struct group *b);
@@ -110,6 +122,18 @@ bool group_take_address(struct group *group, unsigned at, unsigned taken,
 /* The same with an address that was reckoned out.  False: no memory. */
 bool group_insert_address(struct group *group, unsigned at, const struct vip_addr *addr,
                           uint8_t prefix);
+
+/*
+ * A running group takes over the settings of another one, which gets its own.  From the
+ * protocol's `configure`, where the library has accepted them.
+ */
+static inline void group_swap(struct group *group, struct group *wanted)
+{
+  struct settings *settings = group->settings;
+
+  group->settings = wanted->settings;
+  wanted->settings = settings;
+}
 
 /* The keys that groups of all protocols have. */
 extern const struct key group_keys[];

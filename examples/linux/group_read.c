@@ -174,8 +174,10 @@ static bool must_have(struct config *config, const struct section *section, cons
 /* What is missing is told only where nothing else is wrong: a wrong value is none. */
 static bool read_section(struct group *group, const struct section *section, struct config *config)
 {
-  if (!group->protocol->begin(group))
+  group->settings = calloc(1, group->protocol->settings);
+  if (group->settings == NULL)
     return config_complain(config, section->line, NULL, "no memory for the group");
+  group->protocol->begin(group);
   if (!config_take(config, section, group_keys, group->protocol->keys, group))
     return false;
   if (!must_have(config, section, "interface", group->interface[0] != '\0',
@@ -240,6 +242,14 @@ static unsigned read_sections(struct config *config, struct group **list)
 
 /* ---- between the groups of a file ---- */
 
+/* Two sections are for one group of an interface. */
+static bool is_one(const struct group *a, const struct group *b)
+{
+  return a->protocol == b->protocol && a->number == b->number &&
+         (a->family == b->family || a->protocol->both_families) &&
+         strcmp(a->interface, b->interface) == 0;
+}
+
 int group_compare(const struct group *a, const struct group *b)
 {
   const int interfaces = strcmp(a->interface, b->interface);
@@ -248,18 +258,21 @@ int group_compare(const struct group *a, const struct group *b)
     return interfaces;
   if (a->protocol->number != b->protocol->number)
     return a->protocol->number - b->protocol->number;
-  if (a->family != b->family)
-    return a->family - b->family;
-  return a->number - b->number;
+  if (a->number != b->number)
+    return a->number - b->number;
+  return a->family - b->family;
 }
 
+/* The same, but of two groups that the library does not tell apart the first line's is first. */
 static int by_number(const void *a, const void *b)
 {
   const struct group *left = *(struct group *const *)a;
   const struct group *right = *(struct group *const *)b;
   const int numbers = group_compare(left, right);
 
-  return numbers != 0 ? numbers : (left->line > right->line) - (left->line < right->line);
+  return numbers != 0 && !is_one(left, right)
+             ? numbers
+             : (left->line > right->line) - (left->line < right->line);
 }
 
 static int by_name(const void *a, const void *b)
@@ -275,7 +288,7 @@ static void check_sorted(struct config *config, struct group **sorted, unsigned 
 {
   qsort(sorted, count, sizeof(struct group *), by_number);
   for (unsigned i = 1; i < count; i++)
-    if (group_compare(sorted[i - 1], sorted[i]) == 0)
+    if (is_one(sorted[i - 1], sorted[i]))
       (void)config_complain(
           config,
           config_line(config_section(config, sorted[i]->protocol->name, sorted[i]->name), "group"),

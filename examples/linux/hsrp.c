@@ -10,10 +10,9 @@
  */
 #include "hsrp.h"
 
-#include <stdlib.h>
-
 #include <vip/show.h>
 
+#include "origin.h"
 #include "refusal.h"
 
 extern const struct protocol hsrp_protocol;
@@ -28,25 +27,9 @@ static const struct hsrp_group *const_hsrp(const struct group *group)
 
 /* ---- a section ---- */
 
-static bool begin(struct group *group)
+static void begin(struct group *group)
 {
-  struct hsrp_settings *settings = calloc(1, sizeof *settings);
-
-  if (settings == NULL)
-    return false;
-  settings->config.retry_s = RETRY_S;
-  hsrp_of(group)->settings = settings;
-  return true;
-}
-
-static void release(struct group *group)
-{
-  struct hsrp_settings *settings = hsrp_of(group)->settings;
-
-  if (settings == NULL)
-    return;
-  auth_free(&settings->auth);
-  free(settings);
+  hsrp_settings(group)->config.retry_s = RETRY_S;
 }
 
 /* The election of a group that follows another one is the other one's. */
@@ -72,7 +55,7 @@ static bool check_follower(const struct group *group, const struct section *sect
                                      "advertise",
                                      "ttl",
                                      "tos"};
-  const uint8_t address = hsrp_of((struct group *)(uintptr_t)group)->settings->address;
+  const uint8_t origin = hsrp_settings(group)->origin;
   bool good = true;
 
   if (group->follow == NULL)
@@ -85,7 +68,7 @@ static bool check_follower(const struct group *group, const struct section *sect
           config_complain(config, line, keys[i],
                           "has no meaning beside follow: that of [hsrp %s] counts", group->follow);
   }
-  if (address == HSRP_ADDRESS_ABSENT || address == HSRP_ADDRESS_LEARN)
+  if (origin == ORIGIN_ABSENT || origin == ORIGIN_LEARN)
     good = config_complain(config, config_line(section, "address"), "address",
                            "is missing; a group that follows another one cannot learn it");
   return good;
@@ -94,23 +77,16 @@ static bool check_follower(const struct group *group, const struct section *sect
 /* The addresses of the group, as the library has them. */
 static bool set_addresses(struct group *group, const struct section *section, struct config *config)
 {
-  struct hsrp_settings *settings = hsrp_of(group)->settings;
-  struct vip_hsrp_config *hsrp = &settings->config;
-  unsigned primary = settings->address == HSRP_ADDRESS_GIVEN;
+  struct hsrp_settings *settings = hsrp_settings(group);
+  const struct vip_addr automatic =
+      vip_hsrp_auto_address(group->number, settings->origin == ORIGIN_FLIPPED);
+  struct origin_addresses addresses;
 
-  if (settings->address >= HSRP_ADDRESS_AUTO) {
-    const struct vip_addr addr =
-        vip_hsrp_auto_address(group->number, settings->address == HSRP_ADDRESS_FLIPPED);
-
-    if (!group_insert_address(group, 0, &addr, 128))
-      return config_complain(config, section->line, "address", "no memory for it");
-    primary = 1;
-  }
-  if (primary == 1)
-    hsrp->address = group->addresses[0];
-  hsrp->secondary_count = (uint8_t)(group->address_count - primary);
-  if (hsrp->secondary_count > 0)
-    hsrp->secondaries = group->addresses + primary;
+  if (!origin_finish(group, settings->origin, &automatic, section, config, &addresses))
+    return false;
+  settings->config.address = addresses.primary;
+  settings->config.secondaries = addresses.secondaries;
+  settings->config.secondary_count = addresses.secondary_count;
   return true;
 }
 
@@ -123,7 +99,7 @@ static const struct field_key field_keys[] = {
 
 static bool finish(struct group *group, const struct section *section, struct config *config)
 {
-  struct vip_hsrp_config *hsrp = &hsrp_of(group)->settings->config;
+  struct vip_hsrp_config *hsrp = &hsrp_settings(group)->config;
   struct vip_problem problem;
 
   /* Where no address says it. */
@@ -160,7 +136,7 @@ static struct vip_hsrp *leader_of(const struct group *group)
 static int init(struct group *group, struct vip_if *vif)
 {
   struct hsrp_group *hsrp = hsrp_of(group);
-  struct vip_hsrp_config *config = &hsrp->settings->config;
+  struct vip_hsrp_config *config = &hsrp_settings(group)->config;
   int result;
 
   config->leader = leader_of(group);
@@ -176,16 +152,15 @@ static int init(struct group *group, struct vip_if *vif)
 static int configure(struct group *group, struct group *wanted, vip_time now)
 {
   struct hsrp_group *hsrp = hsrp_of(group);
-  struct hsrp_settings *settings = hsrp_of(wanted)->settings;
+  struct vip_hsrp_config *config = &hsrp_settings(wanted)->config;
   struct vip_if *vif = vip_group_if(group->vip);
   int result;
 
-  settings->config.leader = leader_of(group);
-  result = vip_hsrp_configure(&hsrp->hsrp, &settings->config, now);
+  config->leader = leader_of(group);
+  result = vip_hsrp_configure(&hsrp->hsrp, config, now);
   if (result != VIP_OK)
-    return refuse(group, vif, &settings->config, result);
-  hsrp_of(wanted)->settings = hsrp->settings;
-  hsrp->settings = settings;
+    return refuse(group, vif, config, result);
+  group_swap(group, wanted);
   hsrp_advertise(hsrp, vif);
   return VIP_OK;
 }
@@ -200,16 +175,9 @@ static int input(struct vip_if *vif, const struct vip_frame *frame, vip_time now
   return vip_hsrp_input(vif, &frame->meta, frame->data, frame->length, now);
 }
 
-/* Groups have no source of their own, so all are on one interface of the library. */
-static int number_of(const struct vip_frame *frame)
-{
-  (void)frame;
-  return -1;
-}
-
 static unsigned macs(const struct group *group, struct vip_mac mac[4])
 {
-  const struct vip_hsrp_config *config = &const_hsrp(group)->settings->config;
+  const struct vip_hsrp_config *config = &hsrp_settings(group)->config;
 
   switch ((enum vip_hsrp_mac_mode)config->mac_mode) {
   case VIP_HSRP_MAC_INTERFACE:
@@ -241,8 +209,9 @@ static size_t show_text(const struct group *group, vip_time now, char *out, size
   return vip_hsrp_show_text(&const_hsrp(group)->hsrp, group->interface, now, out, size);
 }
 
-static size_t show_brief(const struct group *group, char *out, size_t size)
+static size_t show_brief(const struct group *group, uint8_t forwarder, char *out, size_t size)
 {
+  (void)forwarder;
   return vip_hsrp_show_brief(&const_hsrp(group)->hsrp, group->interface, out, size);
 }
 
@@ -257,6 +226,7 @@ const struct protocol hsrp_protocol = {
     .number = VIP_PROTOCOL_HSRP,
     .frame_kind = VIP_FRAME_HSRP,
     .size = sizeof(struct hsrp_group),
+    .settings = sizeof(struct hsrp_settings),
     .number_min = 0,
     .number_max = VIP_HSRP_GROUP_MAX_V2,
     .priority_min = 0,
@@ -269,9 +239,7 @@ const struct protocol hsrp_protocol = {
     .init = init,
     .configure = configure,
     .leave = leave,
-    .release = release,
     .input = input,
-    .number_of = number_of,
     .macs = macs,
     .states = STATES,
     .state_name = state_name,

@@ -6,24 +6,13 @@
 #define VIPD_HSRP_H
 
 #include <vip/hsrp.h>
-#include "auth_keys.h"
 #include "group.h"
 
-/* Where the virtual address comes from, by the first `address`. */
-enum hsrp_address {
-  HSRP_ADDRESS_ABSENT = 0, /* as LEARN */
-  HSRP_ADDRESS_GIVEN,      /* the group's first one; the others are secondary */
-  HSRP_ADDRESS_LEARN,      /* from the Active router; all of the group's are secondary */
-  HSRP_ADDRESS_AUTO,       /* IPv6, from the group's number */
-  HSRP_ADDRESS_FLIPPED     /* the same with the other universal/local bit */
-};
-
-/* What the section says.  Memory of its own: a running group takes over another one's. */
+/* What the section says. */
 struct hsrp_settings {
+  struct settings common; /* first */
   struct vip_hsrp_config config;
-  struct auth_keys auth;
-  uint8_t address;   /* enum hsrp_address */
-  bool chain;        /* `auth` is a key chain: more keys may follow */
+  uint8_t origin;    /* enum origin: of the virtual address */
   bool no_advertise; /* it does not make its interface speak */
 };
 
@@ -34,7 +23,6 @@ struct hsrp_group {
   struct group group; /* first */
   struct vip_hsrp hsrp;
   struct vip_hsrp_stats stats;
-  struct hsrp_settings *settings;
   struct hsrp_speaker *speaker; /* of its interface; set while it is registered */
   bool advertises;              /* it is counted there */
 };
@@ -42,6 +30,11 @@ struct hsrp_group {
 static inline struct hsrp_group *hsrp_of(struct group *group)
 {
   return (struct hsrp_group *)(void *)group;
+}
+
+static inline struct hsrp_settings *hsrp_settings(const struct group *group)
+{
+  return (struct hsrp_settings *)(void *)group->settings;
 }
 
 /* The keys of [hsrp NAME] beside those of all groups. */

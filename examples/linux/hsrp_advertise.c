@@ -78,7 +78,8 @@ static void settle(struct hsrp_speaker *speaker)
 
 void hsrp_advertise(struct hsrp_group *hsrp, struct vip_if *vif)
 {
-  const bool wants = !hsrp->settings->no_advertise && hsrp->settings->config.leader == NULL;
+  const struct hsrp_settings *settings = hsrp_settings(&hsrp->group);
+  const bool wants = !settings->no_advertise && settings->config.leader == NULL;
 
   if (hsrp->speaker == NULL)
     hsrp->speaker = get(vif, hsrp);

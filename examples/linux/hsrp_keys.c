@@ -12,13 +12,14 @@
 
 #include <string.h>
 
+#include "origin.h"
 #include "value.h"
 
-enum { TEXT_KEY_MAX = 8, KEY_MAX = 255, DELAY_MAX_S = 3600, START_DELAY_MAX_MS = 10000000 };
+enum { TEXT_KEY_MAX = 8, DELAY_MAX_S = 3600, START_DELAY_MAX_MS = 10000000 };
 
 static struct hsrp_settings *settings_of(void *object)
 {
-  return ((struct hsrp_group *)object)->settings;
+  return hsrp_settings(object);
 }
 
 static struct vip_hsrp_config *config_of(void *object)
@@ -26,25 +27,14 @@ static struct vip_hsrp_config *config_of(void *object)
   return &settings_of(object)->config;
 }
 
-/* A flag that is off by itself, and one whose field says the contrary. */
-#define FLAG_KEY(name, field, meaning)                                                             \
-  static bool name(void *object, const struct setting *setting, struct config *config)             \
-  {                                                                                                \
-    bool value;                                                                                    \
-    if (!value_flag(config, setting, &value))                                                      \
-      return false;                                                                                \
-    settings_of(object)->field = value == (meaning);                                               \
-    return true;                                                                                   \
-  }
-
-FLAG_KEY(take_preempt, config.preempt, true)
-FLAG_KEY(take_preempt_on_tie, config.no_preempt_on_tie, false)
-FLAG_KEY(take_accept, config.no_accept, false)
-FLAG_KEY(take_resign_on_coup, config.resign_on_coup, true)
-FLAG_KEY(take_quiet_change, config.quiet_change, true)
-FLAG_KEY(take_source_check, config.no_source_check, false)
-FLAG_KEY(take_auth_required, config.auth_required, true)
-FLAG_KEY(take_advertise, no_advertise, false)
+VALUE_FLAG_KEY(take_preempt, settings_of(object)->config.preempt, true)
+VALUE_FLAG_KEY(take_preempt_on_tie, settings_of(object)->config.no_preempt_on_tie, false)
+VALUE_FLAG_KEY(take_accept, settings_of(object)->config.no_accept, false)
+VALUE_FLAG_KEY(take_resign_on_coup, settings_of(object)->config.resign_on_coup, true)
+VALUE_FLAG_KEY(take_quiet_change, settings_of(object)->config.quiet_change, true)
+VALUE_FLAG_KEY(take_source_check, settings_of(object)->config.no_source_check, false)
+VALUE_FLAG_KEY(take_auth_required, settings_of(object)->config.auth_required, true)
+VALUE_FLAG_KEY(take_advertise, settings_of(object)->no_advertise, false)
 
 static bool take_version(void *object, const struct setting *setting, struct config *config)
 {
@@ -59,43 +49,12 @@ static bool take_version(void *object, const struct setting *setting, struct con
 
 /* ---- addresses ---- */
 
-/* Needed where no address tells it. */
-static bool take_family(void *object, const struct setting *setting, struct config *config)
-{
-  static const char *const words[] = {"4", "6", NULL};
-  uint8_t index;
-
-  return value_word(config, setting, words, &index) &&
-         group_family(object, setting, index == 0 ? VIP_IPV4 : VIP_IPV6, config);
-}
-
-/* The first may be a word in the place of an address. */
 static bool take_address(void *object, const struct setting *setting, struct config *config)
 {
-  static const struct {
-    const char *word;
-    uint8_t address;
-  } words[] = {{"learn", HSRP_ADDRESS_LEARN},
-               {"auto", HSRP_ADDRESS_AUTO},
-               {"auto-flipped", HSRP_ADDRESS_FLIPPED}};
-  struct hsrp_settings *settings = settings_of(object);
-  struct group *group = object;
+  static const struct origin_word words[] = {
+      {"learn", ORIGIN_LEARN}, {"auto", ORIGIN_AUTO}, {"auto-flipped", ORIGIN_FLIPPED}, {NULL, 0}};
 
-  for (unsigned i = 0; i < sizeof words / sizeof words[0]; i++) {
-    if (strcmp(setting->value, words[i].word) != 0)
-      continue;
-    if (settings->address != HSRP_ADDRESS_ABSENT)
-      return config_complain(config, setting->line, setting->key,
-                             "\"%s\" stands in the place of the first address; the others are "
-                             "addresses",
-                             setting->value);
-    settings->address = words[i].address;
-    return settings->address == HSRP_ADDRESS_LEARN ||
-           group_family(group, setting, VIP_IPV6, config);
-  }
-  if (settings->address == HSRP_ADDRESS_ABSENT)
-    settings->address = HSRP_ADDRESS_GIVEN;
-  return group_take_address(group, group->address_count, group->address_count, setting, config);
+  return origin_take(object, &settings_of(object)->origin, words, setting, config);
 }
 
 static bool take_mac(void *object, const struct setting *setting, struct config *config)
@@ -254,60 +213,17 @@ static bool take_garp(void *object, const struct setting *setting, struct config
 
 /* ---- auth ---- */
 
-static bool take_key(struct hsrp_settings *settings, const struct vip_auth_method *method,
-                     uint32_t id, const char *secret, const struct setting *setting,
-                     struct config *config)
-{
-  const size_t max = method == &vip_auth_text ? TEXT_KEY_MAX : KEY_MAX;
-
-  settings->config.auth = &settings->auth.auth;
-  return auth_add(&settings->auth, method, id, secret, max, setting, config);
-}
-
-/* "ID:KEY" of a key chain: the only form that may come more than once. */
-static bool take_chain(struct hsrp_settings *settings, const char *text,
-                       const struct setting *setting, struct config *config)
-{
-  char digits[16];
-  uint32_t id;
-
-  if (!auth_has_id(&text, digits))
-    return config_complain(config, setting->line, setting->key,
-                           "has no number in front of the key; allowed is md5-chain:ID:KEY");
-  if (!value_number(config, setting, digits, 0, UINT32_MAX, &id))
-    return false;
-  for (unsigned i = 0; i < settings->auth.auth.key_count; i++)
-    if (settings->auth.keys[i].id == id)
-      return config_complain(config, setting->line, setting->key,
-                             "key %s is in this section already; each number once", digits);
-  return take_key(settings, &vip_auth_md5, id, text, setting, config);
-}
-
 static bool take_auth(void *object, const struct setting *setting, struct config *config)
 {
   struct hsrp_settings *settings = settings_of(object);
-  const char *text = setting->value;
-  const bool chain = strncmp(text, "md5-chain:", 10) == 0;
 
-  if (settings->auth.auth.key_count > 0 && !(chain && settings->chain))
-    return config_complain(config, setting->line, setting->key,
-                           "is here already; only md5-chain:ID:KEY may come more than once");
-  settings->chain = chain;
-  if (chain)
-    return take_chain(settings, text + 10, setting, config);
-  if (strncmp(text, "md5:", 4) == 0)
-    return take_key(settings, &vip_auth_md5, 0, text + 4, setting, config);
-  if (strncmp(text, "text:", 5) == 0)
-    return take_key(settings, &vip_auth_text, 0, text + 5, setting, config);
-  /* The value may hold a secret, so it is not repeated. */
-  return config_complain(config, setting->line, setting->key,
-                         "is not of a known form; allowed are text:KEY, md5:KEY and "
-                         "md5-chain:ID:KEY");
+  settings->config.auth = &settings->common.auth.auth;
+  return auth_take(&settings->common.auth, TEXT_KEY_MAX, setting, config);
 }
 
 const struct key hsrp_keys[] = {
     {"version", false, take_version},
-    {"family", false, take_family},
+    {"family", false, origin_take_family},
     {"address", true, take_address},
     {"priority", false, take_priority},
     {"hello", false, take_hello},

@@ -47,6 +47,7 @@ struct keeper_request {
   uint8_t prefix;       /* ADDRESS: prefix length */
   uint8_t protocol;     /* DEVICE: enum vip_protocol, in the device's name */
   uint8_t forwarder;    /* DEVICE, MAC, ADDRESS; 0 = the port itself */
+  bool quiet;           /* ADDRESS: as a route, so that the kernel answers no ARP or ND for it */
   uint16_t number;      /* DEVICE: group number, in the device's name */
   uint32_t ifindex;     /* the port's; 0 for BLOCK */
   struct vip_mac mac;   /* DEVICE, MAC, ADDRESS: the virtual MAC */

@@ -132,7 +132,7 @@ void keeper_run(struct keeping *keeping)
 
 void keeper_room(struct keeping *keeping)
 {
-  if (netlink_full(&keeping->netlink, 2))
+  if (netlink_full(&keeping->netlink, 3))
     keeper_run(keeping);
 }
 

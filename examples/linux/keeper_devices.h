@@ -59,7 +59,7 @@ struct keeping {
 };
 
 /*
- * The batch.  keeper_room() before a request's messages, at most two, are made in
+ * The batch.  keeper_room() before a request's messages, at most three, are made in
  * keeping->netlink; keeper_noted() tells why those from number `first` on are there;
  * keeper_run() sends all, and sets the results of their requests.
  */

@@ -10,6 +10,7 @@
  */
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "show.h"
 
@@ -72,44 +73,104 @@ static uint32_t announced(const struct group *group)
   return group->counters.announced;
 }
 
+static uint32_t forwarder_changes(const struct forwarder *forwarder)
+{
+  return forwarder->changes;
+}
+
+static uint32_t forwarder_selected(const struct forwarder *forwarder)
+{
+  return forwarder->selected;
+}
+
 /* ---- families of the groups ---- */
 
-/* One with `value`: a sample for each group.  With `kind`: one for each reason that came. */
+/*
+ * One with `value`: a sample for each group.  With `kind`: one for each reason that came.
+ * With `forwarder`: one for each forwarder.  Else one for each state, of the group, or of
+ * each forwarder.
+ */
 struct family {
   const char *name;
   const char *type;
   const char *help;
   uint32_t (*value)(const struct group *group);
   char kind;
+  bool forwarders;
+  uint32_t (*forwarder)(const struct forwarder *forwarder);
 };
 
 static const struct family families[] = {
-    {"vipd_group_state", "gauge", "1 for the state that the group is in, 0 for the others.", NULL,
-     '\0'},
-    {"vipd_group_priority", "gauge", "Priority as configured or set.", priority, '\0'},
-    {"vipd_group_effective_priority", "gauge", "Priority with tracking.", effective_priority, '\0'},
-    {"vipd_group_transitions_total", "counter", "Times the group became Active.", transitions,
-     '\0'},
-    {"vipd_group_received_total", "counter", "Packets accepted.", received, '\0'},
-    {"vipd_group_sent_total", "counter", "Packets sent.", sent, '\0'},
-    {"vipd_group_received_zero_total", "counter", "Packets of priority 0 accepted.", received_zero,
-     '\0'},
-    {"vipd_group_sent_zero_total", "counter", "Packets of priority 0 sent.", sent_zero, '\0'},
-    {"vipd_group_reasserted_total", "counter", "Packets sent at once to a router that loses.",
-     reasserted, '\0'},
-    {"vipd_group_announced_total", "counter", "Addresses announced by ARP or ND.", announced, '\0'},
-    {"vipd_group_dropped_total", "counter", "Packets dropped, by the check that failed.", NULL,
-     'D'},
-    {"vipd_group_noted_total", "counter", "Packets accepted that were remarkable, and why.", NULL,
-     'N'},
-    {"vipd_group_failed_total", "counter", "What the machine refused or failed to do.", NULL, 'H'},
+    {.name = "vipd_group_state",
+     .type = "gauge",
+     .help = "1 for the state that the group is in, 0 for the others."},
+    {.name = "vipd_group_priority",
+     .type = "gauge",
+     .help = "Priority as configured or set.",
+     .value = priority},
+    {.name = "vipd_group_effective_priority",
+     .type = "gauge",
+     .help = "Priority with tracking.",
+     .value = effective_priority},
+    {.name = "vipd_group_transitions_total",
+     .type = "counter",
+     .help = "Times the group became Active.",
+     .value = transitions},
+    {.name = "vipd_group_received_total",
+     .type = "counter",
+     .help = "Packets accepted.",
+     .value = received},
+    {.name = "vipd_group_sent_total", .type = "counter", .help = "Packets sent.", .value = sent},
+    {.name = "vipd_group_received_zero_total",
+     .type = "counter",
+     .help = "Packets of priority 0 accepted.",
+     .value = received_zero},
+    {.name = "vipd_group_sent_zero_total",
+     .type = "counter",
+     .help = "Packets of priority 0 sent.",
+     .value = sent_zero},
+    {.name = "vipd_group_reasserted_total",
+     .type = "counter",
+     .help = "Packets sent at once to a router that loses.",
+     .value = reasserted},
+    {.name = "vipd_group_announced_total",
+     .type = "counter",
+     .help = "Addresses announced by ARP or ND.",
+     .value = announced},
+    {.name = "vipd_group_dropped_total",
+     .type = "counter",
+     .help = "Packets dropped, by the check that failed.",
+     .kind = 'D'},
+    {.name = "vipd_group_noted_total",
+     .type = "counter",
+     .help = "Packets accepted that were remarkable, and why.",
+     .kind = 'N'},
+    {.name = "vipd_group_failed_total",
+     .type = "counter",
+     .help = "What the machine refused or failed to do.",
+     .kind = 'H'},
+    {.name = "vipd_forwarder_state",
+     .type = "gauge",
+     .help = "1 for the state that the forwarder of a group is in, 0 for the others.",
+     .forwarders = true},
+    {.name = "vipd_forwarder_changes_total",
+     .type = "counter",
+     .help = "Changes of the state of a forwarder.",
+     .forwarders = true,
+     .forwarder = forwarder_changes},
+    {.name = "vipd_forwarder_selected_total",
+     .type = "counter",
+     .help = "Clients that were given the MAC of a forwarder.",
+     .forwarders = true,
+     .forwarder = forwarder_selected},
 };
 
 enum { FAMILIES = sizeof families / sizeof families[0] };
 
-static void add_labels(struct reply *reply, const struct group *group)
+/* A sample's name and labels, which are not ended. */
+static void add_labels(struct reply *reply, const struct family *family, const struct group *group)
 {
-  reply_add(reply, "{name=");
+  reply_add(reply, "%s{name=", family->name);
   reply_label(reply, group->name);
   reply_add(reply, ",interface=");
   reply_label(reply, group->interface);
@@ -126,14 +187,51 @@ static void add_reason(struct reply *reply, const char *name)
   reply_add(reply, "\"");
 }
 
+/* One name may stand for several numbers of states; then it is said once. */
 static void add_states(struct reply *reply, const struct family *family, const struct group *group)
 {
-  for (uint8_t i = 0; i < group->protocol->states; i++) {
-    reply_add(reply, "%s", family->name);
-    add_labels(reply, group);
-    reply_add(reply, ",state=\"%s\"} %d\n", group->protocol->state_name(i),
-              vip_group_state(group->vip) == i);
+  const struct protocol *protocol = group->protocol;
+  const char *now = vip_group_state_name(group->vip);
+  const char *said = "";
+
+  for (uint8_t i = 0; i < protocol->states; i++) {
+    const char *name = protocol->state_name(i);
+    if (strcmp(name, said) == 0)
+      continue;
+    said = name;
+    add_labels(reply, family, group);
+    reply_add(reply, ",state=\"%s\"} %d\n", name, strcmp(name, now) == 0);
   }
+}
+
+static void add_forwarder(struct reply *reply, const struct family *family,
+                          const struct group *group, unsigned number,
+                          const struct forwarder *forwarder)
+{
+  for (uint8_t i = 0; i < group->protocol->states && family->forwarder == NULL; i++) {
+    if (group->protocol->forwarder_state(i) == NULL)
+      continue;
+    add_labels(reply, family, group);
+    reply_add(reply, ",forwarder=\"%u\",state=\"%s\"} %d\n", number,
+              group->protocol->forwarder_state(i), forwarder->state == i);
+  }
+  if (family->forwarder == NULL)
+    return;
+  add_labels(reply, family, group);
+  reply_add(reply, ",forwarder=\"%u\"} %" PRIu32 "\n", number, family->forwarder(forwarder));
+}
+
+/* All numbers, also of those that nobody has: a time series should not come and go. */
+static void add_forwarders(struct reply *reply, const struct family *family,
+                           const struct group *group)
+{
+  struct forwarder forwarders[GROUP_MACS];
+
+  if (group->protocol->forwarders == NULL)
+    return;
+  group->protocol->forwarders(group, forwarders);
+  for (unsigned i = 0; i < GROUP_MACS; i++)
+    add_forwarder(reply, family, group, i + 1, &forwarders[i]);
 }
 
 static void add_reasons(struct reply *reply, const struct family *family, const struct group *group)
@@ -141,8 +239,7 @@ static void add_reasons(struct reply *reply, const struct family *family, const 
   for (unsigned i = 0; i < VIP_CODE_COUNTED; i++) {
     if (codes[i].kind != family->kind || group->counters.code[i] == 0)
       continue;
-    reply_add(reply, "%s", family->name);
-    add_labels(reply, group);
+    add_labels(reply, family, group);
     add_reason(reply, codes[i].name);
     reply_add(reply, "} %" PRIu32 "\n", group->counters.code[i]);
   }
@@ -151,11 +248,12 @@ static void add_reasons(struct reply *reply, const struct family *family, const 
 static void add_group(struct reply *reply, const struct family *family, const struct group *group)
 {
   if (family->value != NULL) {
-    reply_add(reply, "%s", family->name);
-    add_labels(reply, group);
+    add_labels(reply, family, group);
     reply_add(reply, "} %" PRIu32 "\n", family->value(group));
   } else if (family->kind != '\0') {
     add_reasons(reply, family, group);
+  } else if (family->forwarders) {
+    add_forwarders(reply, family, group);
   } else {
     add_states(reply, family, group);
   }

@@ -211,12 +211,11 @@ static struct record *new_record(const char *const *words)
   return record;
 }
 
-void notify_changed(struct vipd *vipd, const struct group *group, uint8_t old_state,
-                    uint8_t new_state, uint8_t reason)
+void notify_changed(struct vipd *vipd, const struct group *group, const char *name,
+                    const char *old_state, const char *new_state, uint8_t reason)
 {
   struct notify *notify = vipd->notify;
-  const char *words[WORDS] = {group->notify, group->name, group->protocol->state_name(old_state),
-                              group->protocol->state_name(new_state), vip_reason_name(reason)};
+  const char *words[WORDS] = {group->notify, name, old_state, new_state, vip_reason_name(reason)};
   struct record *record;
 
   if (group->notify == NULL || notify == NULL || notify->watch.fd < 0)

@@ -9,8 +9,9 @@
 
 extern const struct protocol vrrp_protocol;
 extern const struct protocol hsrp_protocol;
+extern const struct protocol glbp_protocol;
 
-const struct protocol *const protocols[] = {&vrrp_protocol, &hsrp_protocol, NULL};
+const struct protocol *const protocols[] = {&vrrp_protocol, &hsrp_protocol, &glbp_protocol, NULL};
 
 const struct protocol *protocol_named(const char *name)
 {

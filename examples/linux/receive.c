@@ -80,11 +80,12 @@ static struct source *source_for(const struct port *port, const struct protocol 
   struct source *source = port->sources;
   int number;
 
-  if (source == NULL || source->next == NULL)
+  if (source == NULL || source->next == NULL || protocol->number_of == NULL)
     return source;
   number = protocol->number_of(frame);
   for (; source != NULL && number >= 0; source = source->next)
-    if (vip_if_find(&source->vif, protocol->number, frame->meta.family, (uint16_t)number) != NULL)
+    if (vip_if_find(&source->vif, protocol->number, protocol_family(protocol, frame->meta.family),
+                    (uint16_t)number) != NULL)
       return source;
   return port->sources;
 }

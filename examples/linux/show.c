@@ -24,9 +24,9 @@ const struct group *show_following(const struct show *show, const struct group *
   return show->only != NULL ? NULL : group->next;
 }
 
-/* The text of a group, however long it is. */
+/* The text of a group, however long it is; `forwarder` not 0: the table's row of that. */
 static void add_group(struct reply *reply, const struct group *group, enum show_form form,
-                      vip_time now)
+                      uint8_t forwarder, vip_time now)
 {
   const struct protocol *protocol = group->protocol;
   size_t room = 0;
@@ -42,11 +42,26 @@ static void add_group(struct reply *reply, const struct group *group, enum show_
     if (form == SHOW_TEXT)
       length = protocol->show_text(group, now, out, room);
     else if (form == SHOW_BRIEF)
-      length = protocol->show_brief(group, out, room);
+      length = protocol->show_brief(group, forwarder, out, room);
     else
       length = protocol->show_json(group, now, out, room);
   }
   reply->length += length;
+}
+
+static void add_forwarders(struct reply *reply, const struct group *group, vip_time now)
+{
+  struct forwarder forwarders[GROUP_MACS];
+
+  if (group->protocol->forwarders == NULL)
+    return;
+  group->protocol->forwarders(group, forwarders);
+  for (uint8_t i = 0; i < GROUP_MACS; i++) {
+    if (!forwarders[i].there)
+      continue;
+    reply_add(reply, "%-15s ", group->name);
+    add_group(reply, group, SHOW_BRIEF, (uint8_t)(i + 1), now);
+  }
 }
 
 static void add_header(struct reply *reply)
@@ -113,7 +128,9 @@ bool show_next(const struct vipd *vipd, struct show *show, struct reply *reply, 
   show->step++;
   if (show->group == NULL)
     return false;
-  add_group(reply, show->group, (enum show_form)show->form, now);
+  add_group(reply, show->group, (enum show_form)show->form, 0, now);
+  if (show->form == SHOW_BRIEF)
+    add_forwarders(reply, show->group, now);
   show->group = show_following(show, show->group);
   return true;
 }

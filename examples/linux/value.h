@@ -28,6 +28,17 @@ bool value_signed(struct config *config, const struct setting *setting, const ch
 /* "yes" or "no". */
 bool value_flag(struct config *config, const struct setting *setting, bool *out);
 
+/* A key whose value sets `field` of `object`: "yes" means `meaning`. */
+#define VALUE_FLAG_KEY(name, field, meaning)                                                       \
+  static bool name(void *object, const struct setting *setting, struct config *config)             \
+  {                                                                                                \
+    bool value;                                                                                    \
+    if (!value_flag(config, setting, &value))                                                      \
+      return false;                                                                                \
+    (field) = value == (meaning);                                                                  \
+    return true;                                                                                   \
+  }
+
 /* One of `words`, NULL at the end; its index. */
 bool value_word(struct config *config, const struct setting *setting, const char *const *words,
                 uint8_t *index);

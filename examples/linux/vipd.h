@@ -5,13 +5,16 @@
  *   vipd.c       command line and life of the daemon: start, reload, leave
  *   loop.c       the main loop; lateness.c  how late it woke up
  *   config.c     the file; value.c  durations, numbers, addresses as text;
- *                auth_keys.c  keys; refusal.c  what the library has against a section
+ *                auth_keys.c  keys; origin.c  addresses that are learned or reckoned out;
+ *                refusal.c  what the library has against a section
  *   daemon.c     life among other processes: background, systemd, real time
  *   group.c      a configured group: its start, change and end; group_read.c  its section,
  *                group_reload.c  which groups run
- *   protocol.c   which protocols there are; vrrp.c, hsrp.c  all that is particular to one,
- *                vrrp_keys.c, hsrp_keys.c  its keys; hsrp_advertise.c  Advertise packets
- *   ops.c        what the library asks of its host (struct vip_ops)
+ *   protocol.c   which protocols there are; vrrp.c, hsrp.c, glbp.c  all that is particular
+ *                to one, vrrp_keys.c, hsrp_keys.c, glbp_keys.c  its keys;
+ *                hsrp_advertise.c  Advertise packets
+ *   ops.c        what the library asks of its host (struct vip_ops); rights.c  what of that
+ *                changes the machine
  *   port.c       interfaces that groups are on
  *   receive.c    packet sockets, in batches; filter.c  the kernel filter,
  *                offload.c  checksums that were left to a network card
@@ -45,7 +48,7 @@
 enum {
   VIPD_GROUPS_MAX = 16384,
   VIPD_SLOTS = 2 * VIPD_GROUPS_MAX, /* the engine's: each may have an interface that speaks, too */
-  VIPD_SINKS_MAX = 4                /* sockets of sink.c: two for each protocol without UDP */
+  VIPD_SINKS_MAX = 4 /* sockets of sink.c: two for each protocol with unicast packets */
 };
 
 struct track;
@@ -81,13 +84,24 @@ struct vipd {
 
 /*
  * ops.c.  ops_settle() logs some of what happened, false: there is more; ops_close() logs
- * the rest.  ops_ask() asks the keeper for something that a group needs; if it fails,
- * group_retry() is called.
+ * the rest.
  */
 extern const struct vip_ops vipd_ops;
 bool ops_settle(struct vipd *vipd);
 void ops_close(struct vipd *vipd);
-void ops_ask(struct vipd *vipd, const struct group *group, struct keeper_request *request);
+
+/*
+ * rights.c: what a group may do with an address or a MAC.  right_claim(), right_release():
+ * operations of the library.  right_ask() asks the keeper for something that a group
+ * needs; if it fails, the group or the forwarder concerned goes out of service and tries
+ * again later.  rights_settle(): the addresses of a group have changed, where its MACs
+ * come apart from them (protocol.h); right_forget(): one is not the group's any more.
+ */
+int right_claim(struct vip_group *vip, const struct vip_right *right);
+void right_release(struct vip_group *vip, const struct vip_right *right);
+void right_ask(struct vipd *vipd, const struct group *group, struct keeper_request *request);
+void rights_settle(struct group *group);
+void right_forget(struct group *group, struct group_right *right);
 
 /*
  * transmit.c: queues frames for a port; sent by transmit_flush() in the order in which
@@ -142,11 +156,12 @@ void sync_refresh(struct vipd *vipd, vip_time now);
 
 /*
  * notify.c: a process of its own runs the programs.  notify_changed() only queues, so
- * ops.c calls it straight from its event operation.
+ * ops.c calls it straight from its event operation.  `name` is the group's, or its
+ * forwarder's.
  */
 bool notify_start(struct vipd *vipd);
-void notify_changed(struct vipd *vipd, const struct group *group, uint8_t old_state,
-                    uint8_t new_state, uint8_t reason);
+void notify_changed(struct vipd *vipd, const struct group *group, const char *name,
+                    const char *old_state, const char *new_state, uint8_t reason);
 void notify_stop(struct vipd *vipd);
 
 /* control.c.  control_cut(): groups are about to be freed; ends replies under way. */

@@ -36,27 +36,17 @@ static const struct vip_vrrp *router_of(const struct group *group)
 
 /* ---- a section ---- */
 
-static bool begin(struct group *group)
+static void begin(struct group *group)
 {
-  struct vrrp_settings *settings = calloc(1, sizeof *settings);
+  struct vip_vrrp_config *vrrp = &vrrp_settings(group)->config;
 
-  if (settings == NULL)
-    return false;
-  settings->config.version = VIP_VRRP_V3;
-  settings->config.retry_s = RETRY_S;
-  vrrp_of(group)->settings = settings;
-  return true;
+  vrrp->version = VIP_VRRP_V3;
+  vrrp->retry_s = RETRY_S;
 }
 
 static void release(struct group *group)
 {
-  struct vrrp_settings *settings = vrrp_of(group)->settings;
-
-  if (settings == NULL)
-    return;
-  free(settings->peers);
-  auth_free(&settings->auth);
-  free(settings);
+  free(vrrp_settings(group)->peers);
 }
 
 /* Version 3 counts hundredths of a second in 12 bits, version 2 seconds in 8. */
@@ -117,7 +107,7 @@ static void warn_owner(const struct vip_vrrp_config *vrrp, const struct section 
 
 static bool finish(struct group *group, const struct section *section, struct config *config)
 {
-  struct vrrp_settings *settings = vrrp_of(group)->settings;
+  struct vrrp_settings *settings = vrrp_settings(group);
   struct vip_vrrp_config *vrrp = &settings->config;
   struct vip_problem problem;
 
@@ -152,24 +142,23 @@ static int refuse(const struct group *group, const struct vip_if *vif,
 static int init(struct group *group, struct vip_if *vif)
 {
   struct vrrp_group *vrrp = vrrp_of(group);
-  const int result = vip_vrrp_init(&vrrp->vrrp, vif, &vrrp->settings->config);
+  const struct vip_vrrp_config *config = &vrrp_settings(group)->config;
+  const int result = vip_vrrp_init(&vrrp->vrrp, vif, config);
 
   if (result != VIP_OK)
-    return refuse(group, vif, &vrrp->settings->config, result);
+    return refuse(group, vif, config, result);
   group->vip = &vrrp->vrrp.group;
   return VIP_OK;
 }
 
 static int configure(struct group *group, struct group *wanted, vip_time now)
 {
-  struct vrrp_group *vrrp = vrrp_of(group);
-  struct vrrp_settings *settings = vrrp_of(wanted)->settings;
-  const int result = vip_vrrp_configure(&vrrp->vrrp, &settings->config, now);
+  const struct vip_vrrp_config *config = &vrrp_settings(wanted)->config;
+  const int result = vip_vrrp_configure(&vrrp_of(group)->vrrp, config, now);
 
   if (result != VIP_OK)
-    return refuse(group, vip_group_if(group->vip), &settings->config, result);
-  vrrp_of(wanted)->settings = vrrp->settings;
-  vrrp->settings = settings;
+    return refuse(group, vip_group_if(group->vip), config, result);
+  group_swap(group, wanted);
   return VIP_OK;
 }
 
@@ -186,8 +175,7 @@ static int number_of(const struct vip_frame *frame)
 
 static unsigned macs(const struct group *group, struct vip_mac mac[4])
 {
-  const struct vip_vrrp_config *config =
-      &((const struct vrrp_group *)(const void *)group)->settings->config;
+  const struct vip_vrrp_config *config = &vrrp_settings(group)->config;
 
   if (config->physical_mac)
     return 0;
@@ -211,8 +199,9 @@ static size_t show_text(const struct group *group, vip_time now, char *out, size
   return vip_vrrp_show_text(router_of(group), group->interface, now, out, size);
 }
 
-static size_t show_brief(const struct group *group, char *out, size_t size)
+static size_t show_brief(const struct group *group, uint8_t forwarder, char *out, size_t size)
 {
+  (void)forwarder;
   return vip_vrrp_show_brief(router_of(group), group->interface, out, size);
 }
 
@@ -226,12 +215,14 @@ const struct protocol vrrp_protocol = {
     .number = VIP_PROTOCOL_VRRP,
     .frame_kind = VIP_FRAME_VRRP,
     .size = sizeof(struct vrrp_group),
+    .settings = sizeof(struct vrrp_settings),
     .number_min = 1,
     .number_max = 255,
     /* 255 is the address owner: no number to try out, but a decision for the file. */
     .priority_min = 1,
     .priority_max = 254,
     .ip_protocol = VIP_VRRP_IP_PROTOCOL,
+    .unicast = true,
     .keys = vrrp_keys,
     .begin = begin,
     .finish = finish,

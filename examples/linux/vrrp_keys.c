@@ -13,11 +13,11 @@
 #include "value.h"
 #include "vrrp.h"
 
-enum { TEXT_KEY_MAX = 8, KEY_MAX = 255, DELAY_MAX_MS = 3600000, PEERS_MAX = 255 };
+enum { TEXT_KEY_MAX = 8, DELAY_MAX_MS = 3600000, PEERS_MAX = 255 };
 
 static struct vrrp_settings *settings_of(void *object)
 {
-  return ((struct vrrp_group *)object)->settings;
+  return vrrp_settings(object);
 }
 
 static bool take_version(void *object, const struct setting *setting, struct config *config)
@@ -290,8 +290,8 @@ static bool take_key(struct vrrp_settings *settings, const struct vip_auth_metho
                      uint32_t id, const char *secret, size_t max, const struct setting *setting,
                      struct config *config)
 {
-  settings->config.auth = &settings->auth.auth;
-  return auth_add(&settings->auth, method, id, secret, max, setting, config);
+  settings->config.auth = &settings->common.auth.auth;
+  return auth_add(&settings->common.auth, method, id, secret, max, setting, config);
 }
 
 /* "md5:KEY" or "md5:ID:KEY": digits with a colon behind them are an ID. */
@@ -303,7 +303,7 @@ static bool take_md5(struct vrrp_settings *settings, const struct setting *setti
 
   if (auth_has_id(&text, digits) && !value_number(config, setting, digits, 0, UINT32_MAX, &id))
     return false;
-  return take_key(settings, &vip_auth_md5, id, text, KEY_MAX, setting, config);
+  return take_key(settings, &vip_auth_md5, id, text, AUTH_KEY_MAX, setting, config);
 }
 
 static bool take_auth(void *object, const struct setting *setting, struct config *config)

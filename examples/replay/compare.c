@@ -233,6 +233,13 @@ static bool judge_distance(const struct comparison *c, const struct run *recorde
               (double)theirs / 1e6);
 }
 
+static bool equal_sources(const struct protocol *protocol, const struct packet *recorded,
+                          const struct packet *sent)
+{
+  return memcmp(&recorded->frame.meta.src_mac, &sent->frame.meta.src_mac, 6) == 0 ||
+         (protocol->may_swap_macs != NULL && protocol->may_swap_macs(recorded, sent));
+}
+
 static bool equal_envelopes(const struct packet *recorded, const struct packet *sent, char *text,
                             size_t size)
 {
@@ -246,7 +253,7 @@ static bool equal_envelopes(const struct packet *recorded, const struct packet *
     what = "TTL or hop limit";
   else if (recorded->tos != sent->tos)
     what = "TOS or traffic class";
-  else if (recorded->has_src_mac && memcmp(&theirs->src_mac, &ours->src_mac, 6) != 0)
+  else if (recorded->has_src_mac && !equal_sources(recorded->protocol, recorded, sent))
     what = "source MAC";
   else if (recorded->has_dst_mac && sent->has_dst_mac &&
            memcmp(&recorded->frame.dst, &sent->frame.dst, 6) != 0)
@@ -268,7 +275,7 @@ static bool equal_octets(const struct comparison *c, const struct packet *record
   }
   for (size_t i = 0; i < length; i++) {
     if (recorded->frame.data[i] == sent->frame.data[i] ||
-        c->stream->protocol->is_masked(setup, recorded, i))
+        c->stream->protocol->is_masked(setup, recorded, sent, i))
       continue;
     (void)snprintf(text, size, "octet %lu is %02x, recorded %02x", (unsigned long)i,
                    sent->frame.data[i], recorded->frame.data[i]);

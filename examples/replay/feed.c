@@ -9,6 +9,8 @@
  */
 #include "feed.h"
 
+#include "protocol.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,7 +29,8 @@ static int by_time(const void *a, const void *b)
              : left->packet->number > right->packet->number;
 }
 
-static bool add(struct feed *feed, const struct packet *packet, int64_t time, bool is_own)
+/* Makes room for one more. */
+static bool grow(struct feed *feed)
 {
   if ((feed->count & (feed->count - 1)) == 0) {
     const size_t room = feed->count == 0 ? 1 : feed->count * 2;
@@ -37,8 +40,16 @@ static bool add(struct feed *feed, const struct packet *packet, int64_t time, bo
       return false;
     feed->list = more;
   }
+  return true;
+}
+
+static bool add(struct feed *feed, const struct packet *packet, int64_t time, bool is_own)
+{
+  if (!grow(feed))
+    return false;
   feed->list[feed->count].time = time;
   feed->list[feed->count].packet = packet;
+  feed->list[feed->count].made = NULL;
   feed->list[feed->count++].is_own = is_own;
   return true;
 }
@@ -58,13 +69,15 @@ static bool is_first_of_sender(const struct stream *stream, const struct packet 
 /*
  * True if the sender of a packet was there before the recording: what is heard in
  * front of the router's own first packet; behind it, if this router was not the
- * Active one, who is.
+ * Active one, who is, and where nobody waits in silence, who waits.
  */
 static bool was_there(const struct packet *packet, const struct packet *own, bool is_behind)
 {
   if (packet->told.farewell || packet->told.passing)
     return false;
-  return !is_behind || (packet->told.active && !own->told.active);
+  if (!is_behind)
+    return true;
+  return packet->told.active ? !own->told.active : packet->protocol->never_silent;
 }
 
 static bool repeat_backwards(struct feed *feed, const struct plan *plan,
@@ -108,8 +121,27 @@ bool feed_make(struct feed *feed, const struct plan *plan, const struct stream *
   return true;
 }
 
+bool feed_insert(struct feed *feed, size_t given, struct packet *packet)
+{
+  const struct fed fed = {packet->time, packet, packet, false};
+  size_t at = given;
+
+  if (!grow(feed)) {
+    packet_free(packet);
+    return false;
+  }
+  while (at < feed->count && feed->list[at].time <= packet->time)
+    at++;
+  memmove(feed->list + at + 1, feed->list + at, (feed->count - at) * sizeof *feed->list);
+  feed->list[at] = fed;
+  feed->count++;
+  return true;
+}
+
 void feed_free(struct feed *feed)
 {
+  for (size_t i = 0; i < feed->count; i++)
+    packet_free(feed->list[i].made);
   free(feed->list);
   memset(feed, 0, sizeof *feed);
 }

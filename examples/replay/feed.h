@@ -9,7 +9,8 @@
 struct fed {
   int64_t time; /* its own, or an earlier one if it is repeated backwards */
   const struct packet *packet;
-  bool is_own; /* the router's own: not fed, but it tells when the router sent */
+  struct packet *made; /* it, if it was not recorded; else NULL */
+  bool is_own;         /* the router's own: not fed, but it tells when the router sent */
 };
 
 struct feed {
@@ -21,6 +22,10 @@ struct feed {
    Release with feed_free(). */
 bool feed_make(struct feed *feed, const struct plan *plan, const struct stream *stream,
                int64_t zero);
+
+/* Adds a packet that was not recorded, at its time, behind the first `given` of the list.  It
+   belongs to the feed then, also if it returns false: out of memory. */
+bool feed_insert(struct feed *feed, size_t given, struct packet *packet);
 
 void feed_free(struct feed *feed);
 

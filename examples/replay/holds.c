@@ -42,14 +42,15 @@ static void move_hold(struct session *session, unsigned which, int64_t due)
 }
 
 /* True if the expiry would send `own`, and its time is one that the timer can have. */
-static bool is_expiry(const struct session *session, unsigned which, const struct packet *own)
+static bool is_expiry(const struct session *session, unsigned which, const struct packet *last,
+                      const struct packet *own)
 {
   const struct hold *hold = &session->holds[which];
   const int64_t length = hold->due - hold->armed;
   const int64_t taken = own->time - hold->armed;
 
   return taken >= length / 100 * PLAN_EARLY_PCT && taken <= length / 100 * PLAN_LATE_PCT &&
-         session->stream->protocol->hold_sends(session->router, which, own);
+         session->stream->protocol->hold_sends(session->router, which, last, own);
 }
 
 bool holds_is_recorded(const struct session *session, int64_t due)
@@ -61,7 +62,7 @@ bool holds_is_recorded(const struct session *session, int64_t due)
 static bool is_on_time(const struct session *session, unsigned which)
 {
   return holds_is_recorded(session, session->holds[which].due) && session->own != NULL &&
-         session->stream->protocol->hold_sends(session->router, which, session->own);
+         session->stream->protocol->hold_sends(session->router, which, NULL, session->own);
 }
 
 /* True if somebody was heard in front of `own`, from `at` on, who sets that timer. */
@@ -78,25 +79,32 @@ static bool is_disturbed(const struct session *session, unsigned which, size_t a
   return false;
 }
 
-/* The first packet of the router behind `silenced` that the timer, late, may have sent. */
+/*
+ * The first packet of the router that the timer, late, may have sent.  `taken`
+ * not NULL: behind that one, which another timer sends; in the state that it
+ * tells, until somebody makes the router give way.
+ */
 static const struct fed *find_late(const struct session *session, unsigned which,
-                                   const struct fed *silenced)
+                                   const struct packet *taken)
 {
   const struct feed *feed = &session->feed;
   const struct protocol *protocol = session->stream->protocol;
-  bool is_silent = silenced == NULL;
+  const struct packet *last = taken;
+  bool is_behind = taken == NULL || taken == session->own;
 
   assert(feed->list != NULL);
   for (size_t i = session->next_fed; i < feed->count; i++) {
     const struct fed *fed = &feed->list[i];
 
-    if (fed->packet->told.error != VIP_OK)
+    if (fed->packet == taken)
+      is_behind = true;
+    if (!is_behind || fed->packet == taken || fed->packet->told.error != VIP_OK)
       continue;
-    if (!is_silent)
-      is_silent = fed > silenced && !fed->is_own && protocol->beats(fed->packet, silenced->packet);
-    if (!fed->is_own || fed == silenced)
+    if (!fed->is_own && last != NULL && protocol->beats(fed->packet, last))
+      last = NULL;
+    if (!fed->is_own)
       continue;
-    if (is_silent && is_expiry(session, which, fed->packet))
+    if (is_expiry(session, which, last, fed->packet))
       return is_disturbed(session, which, session->next_fed, fed) ? NULL : fed;
     if (fed->packet->told.farewell)
       return NULL;
@@ -104,25 +112,35 @@ static const struct fed *find_late(const struct session *session, unsigned which
   return NULL;
 }
 
-/* Of two that were set together, one may have fired again behind a silence. */
+/* Of two that were set together, one may fire later than the packet that shows the other. */
 bool holds_move_late(struct session *session, int64_t due)
 {
-  const struct fed *taken = NULL;
+  const struct packet *taken = NULL;
   bool is_moved = false;
 
   for (unsigned which = session->stream->protocol->hold_count; which-- > 0;) {
     const struct hold *hold = &session->holds[which];
+    const struct packet *shows = NULL;
     const struct fed *own;
-    const struct fed *later;
 
-    if (hold->due != due || hold->moved || is_on_time(session, which))
+    if (hold->due != due || hold->moved)
       continue;
-    own = find_late(session, which, NULL);
-    if (own == NULL || own->time <= due + PLAN_SLACK)
+    own = is_on_time(session, which) ? NULL : find_late(session, which, NULL);
+    if (is_on_time(session, which))
+      shows = session->own;
+    else if (own != NULL && own->time > due + PLAN_SLACK)
+      shows = own->packet;
+    if (shows == NULL)
       continue;
-    later = own == taken ? find_late(session, which, own) : NULL;
-    taken = own;
-    move_hold(session, which, later != NULL ? later->time : own->time);
+    if (shows == taken) {
+      const struct fed *later = find_late(session, which, taken);
+
+      own = later != NULL ? later : own;
+    }
+    taken = shows;
+    if (own == NULL)
+      continue;
+    move_hold(session, which, own->time);
     is_moved = true;
   }
   return is_moved;
@@ -143,7 +161,7 @@ void holds_move_early(struct session *session, const struct packet *packet)
     const struct hold *hold = &session->holds[which];
 
     if (hold->due != INT64_MAX && !hold->moved && packet->time < hold->due - PLAN_SLACK &&
-        is_expiry(session, which, packet))
+        is_expiry(session, which, NULL, packet))
       move_hold(session, which, packet->time);
   }
 }

@@ -72,7 +72,7 @@ void hsrp_read(struct packet *packet)
   told->farewell = message.opcode == VIP_HSRP_RESIGN && message.state == VIP_HSRP_ACTIVE;
   told->active = message.opcode == VIP_HSRP_HELLO && message.state == VIP_HSRP_ACTIVE;
   told->passing = message.opcode != VIP_HSRP_HELLO || message.state < VIP_HSRP_STANDBY;
-  told->meaning = (uint8_t)(message.opcode << 4 | message.state);
+  told->meaning = (unsigned)message.opcode << 4 | message.state;
   told->interval = time_of(message.hello_ms, 3000);
   told->hold = time_of(message.hold_ms, 10000);
   memcpy(told->primary.octet, message.address, message.family == VIP_IPV4 ? 4 : 16);

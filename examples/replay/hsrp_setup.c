@@ -16,16 +16,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MTU = 1500 };
-
-/* An Active router that was heard within this part of its hold time is alive. */
-enum { ALIVE_PCT = 85 };
-
 /* Hellos are jittered if their mean distance is less than this part of the hello time.  A router
    that refreshes its MAC (every 10 s in IOS) halves an interval by one more Hello. */
 enum { JITTERED_PCT = 97, WHOLE_LOW_PCT = 75, WHOLE_HIGH_PCT = 115, REFRESH_S = 10 };
-
-static const char own_secret[] = "vip-replay";
 
 bool hsrp_is_virtual_mac(const struct vip_mac *mac)
 {
@@ -44,48 +37,14 @@ static void read_authentication(struct hsrp_setup *setup, const struct packet *o
                                 const struct vip_hsrp_message *message,
                                 const struct keyring *keyring)
 {
-  setup->auth.keys = &setup->key;
-  setup->auth.key_count = 1;
-  setup->key.flags = VIP_KEY_SEND | VIP_KEY_ACCEPT;
-  if (message->auth == VIP_AUTH_TEXT) {
-    setup->auth.method = &vip_auth_text;
-    memcpy(setup->text, message->text, sizeof setup->text);
-    setup->key.secret = setup->text;
-    setup->key.length = sizeof setup->text;
-    while (setup->key.length > 1 && setup->text[setup->key.length - 1] == 0)
-      setup->key.length--;
-    setup->config.auth = &setup->auth;
-  } else if (message->auth == VIP_AUTH_MD5) {
-    setup->auth.method = &vip_auth_md5;
-    setup->key_unknown = !hsrp_find_key(own, message, keyring, &setup->key);
-    if (setup->key_unknown) {
-      setup->key.id = hsrp_md5_id(message);
-      setup->key.secret = (const uint8_t *)own_secret;
-      setup->key.length = sizeof own_secret - 1;
-    }
-    setup->config.auth = &setup->auth;
-  }
-}
+  struct vip_key key;
 
-/* An Active router worse than `own` that is heard and alive when `own` is sent; none, if it
-   resigned. */
-static bool is_overthrown(const struct stream *stream, const struct packet *own,
-                          const struct keyring *keyring)
-{
-  bool found = false;
-
-  for (size_t i = 0; i < stream->count && stream->packets[i] != own; i++) {
-    const struct packet *packet = stream->packets[i];
-
-    if (packet->told.error != VIP_OK || hsrp_same_sender(packet, own))
-      continue;
-    if (packet->told.active && hsrp_is_higher(own, packet) &&
-        hsrp_is_accepted(packet, own, keyring))
-      found = own->time - packet->time < packet->told.hold / 100 * ALIVE_PCT;
-    else if (hsrp_message(packet).opcode == VIP_HSRP_RESIGN)
-      found = false;
-  }
-  return found;
+  if (message->auth == VIP_AUTH_TEXT)
+    setup->config.auth = setup_text(&setup->common, message->text, VIP_HSRP_TEXT_DATA);
+  else if (message->auth == VIP_AUTH_MD5)
+    setup->config.auth =
+        setup_md5(&setup->common, hsrp_find_key(own, message, keyring, &key) ? &key : NULL,
+                  hsrp_md5_id(message));
 }
 
 /* Whether it overthrows: it sends a Coup out of another state, or takes over from the living. */
@@ -103,7 +62,8 @@ static bool read_preempt(const struct stream *stream, const struct packet *own,
         hsrp_message(packet).state != VIP_HSRP_ACTIVE)
       return true;
     if (last != NULL && packet->told.active && !last->told.active &&
-        hsrp_message(last).opcode == VIP_HSRP_HELLO && is_overthrown(stream, packet, keyring))
+        hsrp_message(last).opcode == VIP_HSRP_HELLO &&
+        setup_overthrows(stream, packet, keyring, hsrp_is_higher, hsrp_is_accepted))
       return true;
     last = packet;
   }
@@ -211,7 +171,7 @@ static void read_mac(struct hsrp_setup *setup, const struct stream *stream,
     if (packet->told.error != VIP_OK || !packet->told.active || !packet->has_src_mac ||
         !hsrp_same_sender(packet, own) || memcmp(mac, &usual, sizeof usual) == 0)
       continue;
-    setup->config.mac_mode = memcmp(mac, &setup->interface.mac, sizeof *mac) == 0
+    setup->config.mac_mode = memcmp(mac, &setup->common.interface.mac, sizeof *mac) == 0
                                  ? VIP_HSRP_MAC_INTERFACE
                                  : VIP_HSRP_MAC_CONFIGURED;
     setup->config.mac = *mac;
@@ -222,17 +182,9 @@ static void read_mac(struct hsrp_setup *setup, const struct stream *stream,
 static void read_interface(struct hsrp_setup *setup, const struct stream *stream,
                            const struct packet *own)
 {
-  static const struct vip_mac made_up = {{0x02, 0, 0, 0, 0, 1}};
-  const struct vip_meta *meta = &own->frame.meta;
+  struct vip_mac mac;
 
-  setup->interface.index = 1;
-  setup->interface.mtu = MTU;
-  if (meta->family == VIP_IPV4)
-    setup->interface.addr4 = meta->src;
-  else
-    setup->interface.addr6 = meta->src;
-  if (!find_own_mac(stream, own, &setup->interface.mac))
-    setup->interface.mac = made_up;
+  setup_interface(&setup->common, own, find_own_mac(stream, own, &mac) ? &mac : NULL);
 }
 
 /* What no single packet tells. */
@@ -249,7 +201,7 @@ static void read_habits(struct vip_hsrp_config *config, const struct stream *str
 }
 
 void *hsrp_setup_read(const struct stream *stream, const struct packet *own, const void *previous,
-                      const struct keyring *keyring)
+                      const struct options *options)
 {
   const struct hsrp_setup *before = previous;
   const struct vip_hsrp_message message = hsrp_message(own);
@@ -275,20 +227,12 @@ void *hsrp_setup_read(const struct stream *stream, const struct packet *own, con
     config->mac_refresh_s = before->config.mac_refresh_s;
     config->resign_on_coup = before->config.resign_on_coup;
   } else {
-    read_habits(config, stream, own, keyring);
+    read_habits(config, stream, own, &options->keyring);
   }
-  read_authentication(setup, own, &message, keyring);
+  read_authentication(setup, own, &message, &options->keyring);
   read_interface(setup, stream, own);
   read_mac(setup, stream, own);
   return setup;
-}
-
-static bool equal_keys(const struct hsrp_setup *a, const struct hsrp_setup *b)
-{
-  if (a->config.auth == NULL || b->config.auth == NULL)
-    return a->config.auth == b->config.auth;
-  return a->auth.method == b->auth.method && a->key.id == b->key.id &&
-         a->key.length == b->key.length && memcmp(a->key.secret, b->key.secret, a->key.length) == 0;
 }
 
 /* What one packet tells of another than the one before: the rest cannot change in a stream. */
@@ -300,5 +244,5 @@ bool hsrp_setup_equal(const void *a, const void *b)
   const struct vip_hsrp_config *r = &right->config;
 
   return l->priority == r->priority && l->hello_ms == r->hello_ms && l->hold_ms == r->hold_ms &&
-         l->tos == r->tos && l->ttl == r->ttl && equal_keys(left, right);
+         l->tos == r->tos && l->ttl == r->ttl && setup_same_auth(&left->common, &right->common);
 }

@@ -5,24 +5,21 @@
 
 #include <vip/hsrp.h>
 
-#include "keyring.h"
+#include "options.h"
 #include "packet.h"
+#include "setup.h"
 #include "stream.h"
 
 /* A configuration with all that it points to. */
 struct hsrp_setup {
+  struct setup common; /* first */
   struct vip_hsrp_config config;
-  struct vip_auth auth;
-  struct vip_key key;
-  uint8_t text[VIP_HSRP_TEXT_DATA]; /* the secret of plain-text authentication */
-  struct vip_if_config interface;
-  bool key_unknown; /* `key` is one of our own */
 };
 
 /* See struct protocol. */
 bool hsrp_is_virtual_mac(const struct vip_mac *mac);
 void *hsrp_setup_read(const struct stream *stream, const struct packet *own, const void *previous,
-                      const struct keyring *keyring);
+                      const struct options *options);
 bool hsrp_setup_equal(const void *a, const void *b);
 
 #endif

@@ -9,6 +9,13 @@
 
 #include "keyring.h"
 
+/* How a GLBP router lists the forwarder that it is the primary of. */
+enum profile {
+  PROFILE_INFERRED, /* as its packets show */
+  PROFILE_G1,       /* only while it is Active for it: images before 2010 */
+  PROFILE_G3        /* also in Listen */
+};
+
 /* A time that may be given: nanoseconds from the first packet of the protocol in the file. */
 struct given_time {
   bool is_given;
@@ -24,7 +31,8 @@ struct options {
                               intervals before */
   unsigned tolerance_pct;  /* of the hold interval: how far a change may be off */
   bool exact;              /* no timer is moved */
-  FILE *text;              /* where both sides are listed, or NULL */
+  enum profile profile;
+  FILE *text; /* where both sides are listed, or NULL */
 };
 
 #endif

@@ -21,7 +21,7 @@
 
 enum { TYPE_IPV4 = 0x0800, TYPE_IPV6 = 0x86dd, TYPE_VLAN = 0x8100, TYPE_SERVICE = 0x88a8 };
 
-const struct protocol *const protocols[] = {&protocol_vrrp, &protocol_hsrp, NULL};
+const struct protocol *const protocols[] = {&protocol_vrrp, &protocol_hsrp, &protocol_glbp, NULL};
 
 /* ------------------------------------------------------------------------
  * One frame
@@ -134,6 +134,15 @@ struct packet *packet_of_frame(const uint8_t *ethernet, size_t length)
   if (packet_is_first_hop(packet))
     packet->protocol->read(packet);
   return packet;
+}
+
+void packet_complete(struct packet *packet, const struct packet *other)
+{
+  if (!packet->told.partial)
+    return;
+  packet->told.interval = other->told.interval;
+  packet->told.hold = other->told.hold;
+  packet->told.primary = other->told.primary;
 }
 
 void packet_free(struct packet *packet)

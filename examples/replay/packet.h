@@ -24,11 +24,12 @@ struct told {
   int error;               /* VIP_OK, or the first check that it fails whatever the configuration */
   uint8_t version;         /* of the protocol */
   uint16_t group;          /* VRID or group number */
-  uint8_t meaning;         /* packets of equal meaning form a run */
+  uint64_t meaning;        /* packets of equal meaning form a run */
   bool farewell;           /* the sender leaves */
   bool active;             /* the sender forwards */
   bool passing;            /* sent on the way from one role to another: not for long */
   bool aside;              /* of no virtual router: listed, and in no stream */
+  bool partial;            /* tells neither times nor address: its sender's other packets do */
   int64_t interval;        /* nanoseconds between packets, as its sender says */
   int64_t hold;            /* nanoseconds until its sender, if it waited for another, takes over */
   struct vip_addr primary; /* first virtual address; zero if it tells none */
@@ -85,6 +86,9 @@ int64_t trace_zero(const struct trace *trace, const struct protocol *protocol);
  * or not a packet of a known protocol.  Release with packet_free().
  */
 struct packet *packet_of_frame(const uint8_t *ethernet, size_t length);
+
+/* A partial packet takes over what it does not tell; `other`: of the same sender. */
+void packet_complete(struct packet *packet, const struct packet *other);
 
 /* Releases it; NULL is allowed. */
 void packet_free(struct packet *packet);

@@ -41,7 +41,7 @@ static void add_act(struct plan *plan, int64_t time, enum act_kind kind, size_t 
 
 /* Reads the setup of own packet `i`, and shares it with the packet before if they are equal. */
 static bool read_setup(struct plan *plan, const struct stream *stream, size_t i,
-                       const struct keyring *keyring)
+                       const struct options *options)
 {
   void *last = plan->setup_count > 0 ? plan->setups[plan->setup_count - 1] : NULL;
   const struct packet *own = plan->own[i];
@@ -52,7 +52,7 @@ static bool read_setup(struct plan *plan, const struct stream *stream, size_t i,
     plan->setup_of[i] = plan->setup_count - 1; /* it leaves as what it was */
     return true;
   }
-  setup = stream->protocol->setup_read(stream, own, last, keyring);
+  setup = stream->protocol->setup_read(stream, own, last, options);
   if (setup == NULL)
     return false;
   if (last != NULL && stream->protocol->setup_equal(last, setup))
@@ -79,9 +79,11 @@ static int64_t answered(const struct stream *stream, const struct packet *own)
 }
 
 /* When the setup of own packet `i` came in force, if the router ran all the time. */
-static int64_t change_time(const struct plan *plan, const struct stream *stream, size_t i)
+static int64_t change_time(const struct plan *plan, const struct stream *stream, size_t i,
+                           const struct keyring *keyring)
 {
-  const int64_t time = stream->protocol->change_time(plan->own[i - 1], plan->own[i]);
+  const int64_t time =
+      stream->protocol->change_time(stream, plan->own[i - 1], plan->own[i], keyring);
 
   return time != plan->own[i]->time ? time : answered(stream, plan->own[i]);
 }
@@ -115,7 +117,7 @@ static bool died(const struct plan *plan, const struct stream *stream, const str
   /* Frames right behind and in front of the silence may stand at the edges of a hole. */
   return until - own->time >= own->told.hold &&
          trace_goes_on(trace, own->time + interval, is_last ? until : until - interval) &&
-         !heard_better(stream, own, until);
+         (stream->protocol->never_silent || !heard_better(stream, own, until));
 }
 
 /* True if it sent its farewell with own packet `i`: the first, if there are several. */
@@ -169,7 +171,7 @@ static void add_life(struct plan *plan, const struct stream *stream, const struc
       add_return(plan, stream, trace, i, ended);
       is_down = false;
     } else if (!is_down && i > 0 && plan->setup_of[i] != plan->setup_of[i - 1]) {
-      add_act(plan, change_time(plan, stream, i), ACT_CHANGE, plan->setup_of[i]);
+      add_act(plan, change_time(plan, stream, i, &options->keyring), ACT_CHANGE, plan->setup_of[i]);
     }
     if (!is_given && !is_down)
       is_down = add_end(plan, stream, trace, i, &ended);
@@ -268,7 +270,7 @@ bool plan_make(struct plan *plan, const struct stream *stream, const struct trac
   if (plan->setup_of == NULL || plan->setups == NULL || plan->acts == NULL)
     return false;
   for (size_t i = 0; i < plan->own_count; i++)
-    if (!read_setup(plan, stream, i, &options->keyring))
+    if (!read_setup(plan, stream, i, options))
       return false;
   if (plan->own_count == 0)
     return true;

@@ -12,11 +12,18 @@
  */
 #include "session.h"
 
+#include "setup.h"
+
 #include <stdlib.h>
 #include <string.h>
 
+#include "internal.h"
+
 /* Packets of the library in one stream; a damaged file may ask for more. */
 enum { SENT_MAX = 200000 };
+
+/* What was not recorded comes so long behind what it answers. */
+#define ANSWER_TIME (8 * REPLAY_MILLISECOND)
 
 #define CLOCK_BASE ((int64_t)1 << 62)
 
@@ -64,6 +71,32 @@ static void *grow(void *array, size_t count, size_t size)
   return realloc(array, (count == 0 ? 1 : count * 2) * size);
 }
 
+/* Times of a packet that tells none: those of the one before, or of the recorded router's. */
+static void complete_sent(const struct session *session, struct packet *sent)
+{
+  const struct replay *replay = session->replay;
+
+  packet_complete(sent, replay->sent_count > 0 ? replay->sent[replay->sent_count - 1].packet
+                                               : session->plan->own[0]);
+}
+
+/* True if the recording cannot have it; then its answer, which it cannot have either, is made. */
+static bool is_unheard(struct session *session, const struct packet *sent)
+{
+  const struct protocol *protocol = session->stream->protocol;
+  struct packet *answer = NULL;
+
+  if (protocol->is_unheard == NULL ||
+      !protocol->is_unheard(session->stream, session->plan->setups[session->setup], sent, &answer))
+    return false;
+  if (answer == NULL)
+    return true;
+  answer->time = sent->time + ANSWER_TIME;
+  if (!feed_insert(&session->feed, session->next_fed, answer))
+    session->out_of_memory = true;
+  return true;
+}
+
 static bool keep_sent(struct session *session, struct packet *packet)
 {
   struct replay *replay = session->replay;
@@ -99,7 +132,12 @@ static int op_send(struct vip_if *ifp, const struct vip_packet *packet)
   }
   sent->time = session->now;
   sent->has_dst_mac = packet->dst_mac_known;
+  complete_sent(session, sent);
   say_packet(session, "library", sent);
+  if (is_unheard(session, sent)) {
+    packet_free(sent);
+    return 0;
+  }
   if (session->replay->sent_count == SENT_MAX || !keep_sent(session, sent)) {
     session->out_of_memory = session->replay->sent_count < SENT_MAX;
     packet_free(sent);
@@ -150,14 +188,21 @@ static void op_event(struct vip_if *ifp, struct vip_group *group, const struct v
 {
   struct session *session = ifp == NULL ? NULL : session_of(ifp);
   const struct protocol *protocol;
+  const char *name;
   char text[120];
 
   if (session == NULL || group == NULL || event->kind != VIP_EVENT_STATE)
     return;
   protocol = session->stream->protocol;
-  (void)snprintf(text, sizeof text, "%s (%s)", vip_group_state_name(group),
-                 vip_reason_name(event->reason));
+  name = group->node.cls->state_names[event->new_state];
+  if (event->forwarder != 0)
+    (void)snprintf(text, sizeof text, "vf %u %s (%s)", event->forwarder, name,
+                   vip_reason_name(event->reason));
+  else
+    (void)snprintf(text, sizeof text, "%s (%s)", name, vip_reason_name(event->reason));
   session_say(session, "library", text);
+  if (event->forwarder != 0)
+    return;
   if (protocol->is_sending(event->old_state) && !protocol->is_sending(event->new_state))
     note_left(session);
 }
@@ -182,6 +227,13 @@ static const struct vip_ops ops = {
  * Steps
  */
 
+/* The library has done something. */
+static void watch(struct session *session, bool is_new)
+{
+  holds_watch(session, is_new);
+  pace_watch(session);
+}
+
 static void run_timers(struct session *session, int64_t due)
 {
   unsigned moved;
@@ -195,7 +247,7 @@ static void run_timers(struct session *session, int64_t due)
   session->replay->moved += moved;
   (void)vip_engine_tick(&session->engine, session_to_library(session, session->now));
   session->moved_firing = false;
-  holds_watch(session, true);
+  watch(session, true);
 }
 
 /* The router itself was recorded: its timers may have fired early. */
@@ -226,12 +278,29 @@ static void give(struct session *session, const struct fed *fed)
                            &session->options->keyring, session_to_library(session, session->now));
   if (result != VIP_OK)
     session_say(session, "library", vip_strerror(result));
-  holds_watch(session, true);
+  watch(session, true);
+}
+
+static int start(struct session *session, vip_time now)
+{
+  const struct protocol *protocol = session->stream->protocol;
+  const struct packet *first = session->plan->own[0];
+  const bool is_first = !session->has_started;
+  int result;
+
+  session_say(session, "plan", "start");
+  session->has_started = true;
+  (void)vip_if_up(&session->interface, now);
+  result = vip_group_start(session->router, now);
+  if (result == VIP_OK && is_first && protocol->remember != NULL)
+    protocol->remember(session->router, session->stream, first, session->plan->was_up,
+                       session_to_library(session, first->time));
+  return result;
 }
 
 static void act(struct session *session, const struct act *act)
 {
-  struct vip_group *group = session->stream->protocol->group(session->router);
+  struct vip_group *group = session->router;
   vip_time now;
   int result = VIP_OK;
 
@@ -246,9 +315,7 @@ static void act(struct session *session, const struct act *act)
         session->stream->protocol->change(session->router, session->plan->setups[act->setup], now);
     break;
   case ACT_START:
-    session_say(session, "plan", "start");
-    (void)vip_if_up(&session->interface, now);
-    result = vip_group_start(group, now);
+    result = start(session, now);
     break;
   case ACT_LEAVE:
     session_say(session, "plan", "leave");
@@ -262,7 +329,7 @@ static void act(struct session *session, const struct act *act)
   if (result != VIP_OK)
     (void)snprintf(session->replay->refused, sizeof session->replay->refused, "%s",
                    vip_strerror(result));
-  holds_watch(session, act->kind != ACT_CHANGE);
+  watch(session, act->kind != ACT_CHANGE);
 }
 
 /* Until when a deadline waits for packets. */
@@ -289,8 +356,10 @@ static bool step(struct session *session, int64_t end)
     session->next_act++;
     act(session, next_act);
   } else if (is_packet) {
+    const struct fed fed = *next_fed; /* the list may grow */
+
     session->next_fed++;
-    give(session, next_fed);
+    give(session, &fed);
   } else if (due <= end) {
     run_timers(session, due);
   } else {
@@ -320,17 +389,21 @@ static bool open_all(struct session *session)
                                            .tx = session->tx,
                                            .tx_size = sizeof session->tx,
                                            .user = session};
+  const struct setup *setup = session->plan->setups[0];
   struct vip_problem problem = {"interface", "not accepted"};
-  struct vip_if_config interface;
+  struct vip_if_config interface = setup->interface;
 
-  memset(&interface, 0, sizeof interface);
-  protocol->interface(session->plan->setups[0], &interface);
   interface.up = true;
   if (vip_engine_init(&session->engine, &engine) != VIP_OK ||
       vip_if_init(&session->interface, &session->engine, &interface) != VIP_OK)
     return refuse(session, &problem);
-  session->router = protocol->open(&session->interface, session->plan->setups[0], &problem);
-  return session->router != NULL || refuse(session, &problem);
+  session->router = calloc(1, protocol->router_size);
+  if (session->router == NULL) {
+    session->out_of_memory = true;
+    return false;
+  }
+  return protocol->open(session->router, &session->interface, setup, &problem) == VIP_OK ||
+         refuse(session, &problem);
 }
 
 bool replay_run(struct replay *replay, const struct plan *plan, const struct stream *stream,

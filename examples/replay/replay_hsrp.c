@@ -90,8 +90,11 @@ static bool came_up(const struct trace *trace, const struct packet *own, int64_t
   return false;
 }
 
-static int64_t change_time(const struct packet *previous, const struct packet *own)
+static int64_t change_time(const struct stream *stream, const struct packet *previous,
+                           const struct packet *own, const struct keyring *keyring)
 {
+  (void)stream;
+  (void)keyring;
   (void)previous;
   return own->time;
 }
@@ -100,36 +103,19 @@ static int64_t change_time(const struct packet *previous, const struct packet *o
  * The library's group
  */
 
-static void interface(const void *setup, struct vip_if_config *config)
-{
-  *config = ((const struct hsrp_setup *)setup)->interface;
-}
-
-static void *open_router(struct vip_if *ifp, const void *setup, struct vip_problem *problem)
+static int open_router(void *router, struct vip_if *ifp, const void *setup,
+                       struct vip_problem *problem)
 {
   const struct vip_hsrp_config *config = &((const struct hsrp_setup *)setup)->config;
-  struct vip_hsrp *hsrp;
+  const int result = vip_hsrp_check(ifp, config, problem);
 
-  if (vip_hsrp_check(ifp, config, problem) != VIP_OK)
-    return NULL;
-  hsrp = calloc(1, sizeof *hsrp);
-  if (hsrp == NULL || vip_hsrp_init(hsrp, ifp, config) != VIP_OK) {
-    free(hsrp);
-    return NULL;
-  }
-  return hsrp;
-}
-
-static struct vip_group *group_of(void *router)
-{
-  return &((struct vip_hsrp *)router)->group;
+  return result == VIP_OK ? vip_hsrp_init((struct vip_hsrp *)router, ifp, config) : result;
 }
 
 static int change(void *router, const void *setup, vip_time now)
 {
-  struct vip_hsrp *hsrp = router;
-
-  return vip_hsrp_configure(hsrp, &((const struct hsrp_setup *)setup)->config, now);
+  return vip_hsrp_configure((struct vip_hsrp *)router, &((const struct hsrp_setup *)setup)->config,
+                            now);
 }
 
 static int input(struct vip_if *ifp, const void *setup, const struct packet *packet,
@@ -141,10 +127,11 @@ static int input(struct vip_if *ifp, const void *setup, const struct packet *pac
   uint8_t copy[UINT16_MAX];
   struct vip_key key;
 
-  if (mine->key_unknown && packet->told.error == VIP_OK && message.auth == VIP_AUTH_MD5 &&
-      hsrp_md5_id(&message) == mine->key.id && !hsrp_find_key(packet, &message, keyring, &key)) {
+  if (mine->common.key_unknown && packet->told.error == VIP_OK && message.auth == VIP_AUTH_MD5 &&
+      hsrp_md5_id(&message) == mine->common.key.id &&
+      !hsrp_find_key(packet, &message, keyring, &key)) {
     memcpy(copy, data, packet->frame.length);
-    hsrp_digest(packet, &message, &mine->key, copy + (message.md5 - data) + DIGEST_AT);
+    hsrp_digest(packet, &message, &mine->common.key, copy + (message.md5 - data) + DIGEST_AT);
     data = copy;
   }
   return vip_hsrp_input(ifp, &packet->frame.meta, data, packet->frame.length, now);
@@ -161,7 +148,7 @@ static bool is_sending(uint8_t state)
 
 static vip_time hold_due(void *router, unsigned which)
 {
-  struct vip_group *group = group_of(router);
+  struct vip_group *group = router;
   const uint8_t state = vip_group_state(group);
 
   if (state < VIP_HSRP_LISTEN || state == VIP_HSRP_ACTIVE)
@@ -172,18 +159,19 @@ static vip_time hold_due(void *router, unsigned which)
 
 static void hold_move(void *router, unsigned which, vip_time due)
 {
-  vipi_timer_move(group_of(router),
-                  which == ACTIVE_TIMER ? VIP_HSRP_TIMER_ACTIVE : VIP_HSRP_TIMER_STANDBY, due);
+  vipi_timer_move(router, which == ACTIVE_TIMER ? VIP_HSRP_TIMER_ACTIVE : VIP_HSRP_TIMER_STANDBY,
+                  due);
 }
 
 /* Events c and d: out of Listen both lead to Speak; else to Active and to Standby. */
-static bool hold_sends(void *router, unsigned which, const struct packet *own)
+static bool hold_sends(void *router, unsigned which, const struct packet *last,
+                       const struct packet *own)
 {
-  const uint8_t state = vip_group_state(group_of(router));
+  const uint8_t state = vip_group_state(router);
   const struct vip_hsrp_message message = hsrp_message(own);
   const uint8_t next = which == ACTIVE_TIMER ? VIP_HSRP_ACTIVE : VIP_HSRP_STANDBY;
 
-  return message.opcode == VIP_HSRP_HELLO &&
+  return last == NULL && message.opcode == VIP_HSRP_HELLO &&
          message.state == (state == VIP_HSRP_LISTEN ? (uint8_t)VIP_HSRP_SPEAK : next);
 }
 
@@ -191,7 +179,7 @@ static bool hold_sends(void *router, unsigned which, const struct packet *own)
 static bool hold_heard(void *router, unsigned which, const struct packet *peer,
                        const struct packet *own, const struct keyring *keyring)
 {
-  const bool listens = vip_group_state(group_of(router)) == VIP_HSRP_LISTEN;
+  const bool listens = vip_group_state(router) == VIP_HSRP_LISTEN;
   const struct vip_hsrp_message message = hsrp_message(peer);
 
   if (!hsrp_is_accepted(peer, own, keyring))
@@ -207,7 +195,8 @@ static bool hold_heard(void *router, unsigned which, const struct packet *peer,
  */
 
 /* What is uninitialised in the recorded packet, and a digest of that or by an unknown key. */
-static bool is_masked(const void *setup, const struct packet *recorded, size_t at)
+static bool is_masked(const void *setup, const struct packet *recorded, const struct packet *sent,
+                      size_t at)
 {
   static const uint8_t zero[V2_BEHIND_END - V2_BEHIND_ADDRESS];
   const struct hsrp_setup *mine = setup;
@@ -216,9 +205,10 @@ static bool is_masked(const void *setup, const struct packet *recorded, size_t a
   const bool is_spare = message.version == 2 && message.family == VIP_IPV4;
   const bool is_dirty = is_spare && memcmp(octets + V2_BEHIND_ADDRESS, zero, sizeof zero) != 0;
 
+  (void)sent;
   if (is_spare && at >= V2_BEHIND_ADDRESS && at < V2_BEHIND_END)
     return true;
-  return message.auth == VIP_AUTH_MD5 && (mine->key_unknown || is_dirty) &&
+  return message.auth == VIP_AUTH_MD5 && (mine->common.key_unknown || is_dirty) &&
          at >= recorded->frame.length - (size_t)DIGEST;
 }
 
@@ -238,9 +228,8 @@ const struct protocol protocol_hsrp = {
     .setup_read = hsrp_setup_read,
     .setup_equal = hsrp_setup_equal,
     .change_time = change_time,
-    .interface = interface,
+    .router_size = sizeof(struct vip_hsrp),
     .open = open_router,
-    .group = group_of,
     .change = change,
     .input = input,
     .is_sending = is_sending,

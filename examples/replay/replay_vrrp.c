@@ -12,6 +12,7 @@
  * comparison leaves digests out.
  */
 #include "protocol.h"
+#include "setup.h"
 #include "vrrp_packet.h"
 
 #include <stdlib.h>
@@ -19,22 +20,16 @@
 
 #include "internal.h"
 
-enum { PEERS_MAX = 32, MTU = 9000, DIGEST = 16, CHECKSUM_AT = 6 };
+enum { PEERS_MAX = 32, DIGEST = 16, CHECKSUM_AT = 6 };
 
 /* A configuration with all that it points to. */
-struct setup {
+struct vrrp_setup {
+  struct setup common; /* first */
   struct vip_vrrp_config config;
   struct vip_addr addresses[255];
   struct vip_vrrp_peer peers[PEERS_MAX];
   struct vip_addr group_address;
-  struct vip_auth auth;
-  struct vip_key key;
-  uint8_t text[VIP_VRRP_AUTH_DATA]; /* the secret of plain-text authentication */
-  struct vip_if_config interface;
-  bool key_unknown;
 };
-
-static const char own_secret[] = "vip-replay";
 
 static struct vip_vrrp_message decode(const struct packet *packet)
 {
@@ -54,37 +49,24 @@ static bool is_from_sender_of(const struct packet *packet, const struct packet *
  * What a packet shows
  */
 
-static void read_authentication(struct setup *setup, const struct packet *own,
+static void read_authentication(struct vrrp_setup *setup, const struct packet *own,
                                 const struct vip_vrrp_message *message,
                                 const struct keyring *keyring)
 {
+  struct vip_key key;
+
   if (message->version != 2)
     return;
-  setup->auth.keys = &setup->key;
-  setup->auth.key_count = 1;
-  setup->key.flags = VIP_KEY_SEND | VIP_KEY_ACCEPT;
-  if (message->auth_type == VIP_VRRP_AUTH_TEXT) {
-    setup->auth.method = &vip_auth_text;
-    memcpy(setup->text, message->auth_data, sizeof setup->text);
-    setup->key.secret = setup->text;
-    setup->key.length = sizeof setup->text;
-    while (setup->key.length > 1 && setup->text[setup->key.length - 1] == 0)
-      setup->key.length--;
-    setup->config.auth = &setup->auth;
-  } else if (message->auth_type == VIP_VRRP_AUTH_MD5) {
-    setup->auth.method = &vip_auth_md5;
-    setup->key_unknown = !vrrp_find_key(own, message, keyring, &setup->key);
-    if (setup->key_unknown) {
-      setup->key.id = vrrp_md5_id(message);
-      setup->key.secret = (const uint8_t *)own_secret;
-      setup->key.length = sizeof own_secret - 1;
-    }
-    setup->config.auth = &setup->auth;
-  }
+  if (message->auth_type == VIP_VRRP_AUTH_TEXT)
+    setup->config.auth = setup_text(&setup->common, message->auth_data, VIP_VRRP_AUTH_DATA);
+  else if (message->auth_type == VIP_VRRP_AUTH_MD5)
+    setup->config.auth =
+        setup_md5(&setup->common, vrrp_find_key(own, message, keyring, &key) ? &key : NULL,
+                  vrrp_md5_id(message));
 }
 
 /* Unicast: everybody it sends to in the stream.  Else: the group, if it is not the usual one. */
-static void read_destinations(struct setup *setup, const struct stream *stream,
+static void read_destinations(struct vrrp_setup *setup, const struct stream *stream,
                               const struct packet *own)
 {
   static const struct vip_addr group4 = VIP_VRRP_GROUP_IPV4;
@@ -143,7 +125,7 @@ static uint8_t read_losing(const struct stream *stream, const struct packet *own
   return VIP_VRRP_LOSING_SILENT;
 }
 
-static void read_addresses(struct setup *setup, const struct vip_vrrp_message *message)
+static void read_addresses(struct vrrp_setup *setup, const struct vip_vrrp_message *message)
 {
   const size_t octets = message->family == VIP_IPV4 ? 4 : 16;
 
@@ -170,31 +152,22 @@ static uint8_t read_checksum(const struct packet *own)
   }
 }
 
-static void read_interface(struct setup *setup, const struct packet *own)
+static void read_interface(struct vrrp_setup *setup, const struct packet *own)
 {
-  static const struct vip_mac made_up = {{0x02, 0, 0, 0, 0, 1}};
   const struct vip_meta *meta = &own->frame.meta;
   const struct vip_mac virtual_mac = vip_vrrp_mac(meta->family, setup->config.vrid);
 
-  setup->interface.index = 1;
-  setup->interface.mtu = MTU;
-  setup->interface.mac = made_up;
-  if (meta->family == VIP_IPV4)
-    setup->interface.addr4 = meta->src;
-  else
-    setup->interface.addr6 = meta->src;
-  if (own->has_src_mac && memcmp(&meta->src_mac, &virtual_mac, sizeof virtual_mac) != 0) {
-    setup->interface.mac = meta->src_mac;
-    setup->config.physical_mac = true;
-  }
+  setup->config.physical_mac =
+      own->has_src_mac && memcmp(&meta->src_mac, &virtual_mac, sizeof virtual_mac) != 0;
+  setup_interface(&setup->common, own, setup->config.physical_mac ? &meta->src_mac : NULL);
 }
 
 static void *setup_read(const struct stream *stream, const struct packet *own, const void *previous,
-                        const struct keyring *keyring)
+                        const struct options *options)
 {
-  const struct setup *before = previous;
+  const struct vrrp_setup *before = previous;
   const struct vip_vrrp_message message = decode(own);
-  struct setup *setup = calloc(1, sizeof *setup);
+  struct vrrp_setup *setup = calloc(1, sizeof *setup);
   struct vip_vrrp_config *config;
 
   if (setup == NULL)
@@ -214,24 +187,16 @@ static void *setup_read(const struct stream *stream, const struct packet *own, c
     config->checksum = read_checksum(own);
   read_addresses(setup, &message);
   read_destinations(setup, stream, own);
-  read_authentication(setup, own, &message, keyring);
+  read_authentication(setup, own, &message, &options->keyring);
   read_interface(setup, own);
   return setup;
-}
-
-static bool equal_keys(const struct setup *a, const struct setup *b)
-{
-  if (a->config.auth == NULL || b->config.auth == NULL)
-    return a->config.auth == b->config.auth;
-  return a->auth.method == b->auth.method && a->key.id == b->key.id &&
-         a->key.length == b->key.length && memcmp(a->key.secret, b->key.secret, a->key.length) == 0;
 }
 
 /* What one packet tells of another than the one before: the rest cannot change in a stream. */
 static bool setup_equal(const void *a, const void *b)
 {
-  const struct setup *left = a;
-  const struct setup *right = b;
+  const struct vrrp_setup *left = a;
+  const struct vrrp_setup *right = b;
   const struct vip_vrrp_config *l = &left->config;
   const struct vip_vrrp_config *r = &right->config;
 
@@ -239,7 +204,7 @@ static bool setup_equal(const void *a, const void *b)
          l->checksum == r->checksum && l->physical_mac == r->physical_mac &&
          l->address_count == r->address_count &&
          memcmp(left->addresses, right->addresses, sizeof left->addresses) == 0 &&
-         equal_keys(left, right);
+         setup_same_auth(&left->common, &right->common);
 }
 
 /* ------------------------------------------------------------------------
@@ -283,8 +248,11 @@ static int64_t lead(const struct packet *own)
  * by that: the change lies behind the last advertisement that it gave way to,
  * one down interval ago, and in front of the first one that it discarded.
  */
-static int64_t change_time(const struct packet *previous, const struct packet *own)
+static int64_t change_time(const struct stream *stream, const struct packet *previous,
+                           const struct packet *own, const struct keyring *keyring)
 {
+  (void)stream;
+  (void)keyring;
   if (vrrp_priority(own) > vrrp_priority(previous) && own->time - previous->time > own->told.hold &&
       !previous->told.farewell)
     return own->time - own->told.hold + own->told.interval / 4;
@@ -295,59 +263,42 @@ static int64_t change_time(const struct packet *previous, const struct packet *o
  * The library's virtual router
  */
 
-static void interface(const void *setup, struct vip_if_config *config)
+static int open_router(void *router, struct vip_if *ifp, const void *setup,
+                       struct vip_problem *problem)
 {
-  *config = ((const struct setup *)setup)->interface;
-}
+  const struct vip_vrrp_config *config = &((const struct vrrp_setup *)setup)->config;
+  const int result = vip_vrrp_check(ifp, config, problem);
 
-static void *open_router(struct vip_if *ifp, const void *setup, struct vip_problem *problem)
-{
-  const struct vip_vrrp_config *config = &((const struct setup *)setup)->config;
-  struct vip_vrrp *vrrp;
-
-  if (vip_vrrp_check(ifp, config, problem) != VIP_OK)
-    return NULL;
-  vrrp = calloc(1, sizeof *vrrp);
-  if (vrrp == NULL || vip_vrrp_init(vrrp, ifp, config) != VIP_OK) {
-    free(vrrp);
-    return NULL;
-  }
-  return vrrp;
-}
-
-static struct vip_group *group_of(void *router)
-{
-  return &((struct vip_vrrp *)router)->group;
+  return result == VIP_OK ? vip_vrrp_init((struct vip_vrrp *)router, ifp, config) : result;
 }
 
 static int change(void *router, const void *setup, vip_time now)
 {
-  struct vip_vrrp *vrrp = router;
-
-  return vip_vrrp_configure(vrrp, &((const struct setup *)setup)->config, now);
+  return vip_vrrp_configure((struct vip_vrrp *)router, &((const struct vrrp_setup *)setup)->config,
+                            now);
 }
 
 /* Digest and checksum of `data`, a copy of the packet's payload, by the setup's key. */
-static void sign_again(const struct setup *setup, const struct packet *packet, uint8_t *data)
+static void sign_again(const struct vrrp_setup *setup, const struct packet *packet, uint8_t *data)
 {
   const struct vip_meta *meta = &packet->frame.meta;
 
-  vrrp_digest(packet, &setup->key, data + packet->frame.length - DIGEST);
+  vrrp_digest(packet, &setup->common.key, data + packet->frame.length - DIGEST);
   vip_vrrp_sum_set(data, packet->frame.length, meta->family, &meta->src, &meta->dst, false);
 }
 
 static int input(struct vip_if *ifp, const void *setup, const struct packet *packet,
                  const struct keyring *keyring, vip_time now)
 {
-  const struct setup *mine = setup;
+  const struct vrrp_setup *mine = setup;
   const uint8_t *data = packet->frame.data;
   uint8_t copy[VRRP_V2_MAX];
 
-  if (mine->key_unknown && packet->told.error == VIP_OK) {
+  if (mine->common.key_unknown && packet->told.error == VIP_OK) {
     const struct vip_vrrp_message message = decode(packet);
     struct vip_key key;
 
-    if (message.auth_type == VIP_VRRP_AUTH_MD5 && vrrp_md5_id(&message) == mine->key.id &&
+    if (message.auth_type == VIP_VRRP_AUTH_MD5 && vrrp_md5_id(&message) == mine->common.key.id &&
         !vrrp_find_key(packet, &message, keyring, &key)) {
       memcpy(copy, data, packet->frame.length);
       sign_again(mine, packet, copy);
@@ -364,7 +315,7 @@ static bool is_sending(uint8_t state)
 
 static vip_time hold_due(void *router, unsigned which)
 {
-  struct vip_group *group = group_of(router);
+  struct vip_group *group = router;
 
   (void)which;
   return vip_group_state(group) == VIP_VRRP_BACKUP ? vipi_timer_get(group, VIP_VRRP_TIMER_DOWN) : 0;
@@ -373,14 +324,15 @@ static vip_time hold_due(void *router, unsigned which)
 static void hold_move(void *router, unsigned which, vip_time due)
 {
   (void)which;
-  vipi_timer_move(group_of(router), VIP_VRRP_TIMER_DOWN, due);
+  vipi_timer_move(router, VIP_VRRP_TIMER_DOWN, due);
 }
 
-static bool hold_sends(void *router, unsigned which, const struct packet *own)
+static bool hold_sends(void *router, unsigned which, const struct packet *last,
+                       const struct packet *own)
 {
   (void)router;
   (void)which;
-  return !own->told.farewell;
+  return last == NULL && !own->told.farewell;
 }
 
 static bool hold_heard(void *router, unsigned which, const struct packet *peer,
@@ -397,11 +349,13 @@ static bool hold_heard(void *router, unsigned which, const struct packet *peer,
  */
 
 /* What cannot be known without the key. */
-static bool is_masked(const void *setup, const struct packet *recorded, size_t at)
+static bool is_masked(const void *setup, const struct packet *recorded, const struct packet *sent,
+                      size_t at)
 {
-  const struct setup *mine = setup;
+  const struct vrrp_setup *mine = setup;
 
-  return mine->key_unknown && mine->config.auth != NULL &&
+  (void)sent;
+  return mine->common.key_unknown && mine->config.auth != NULL &&
          (at == CHECKSUM_AT || at == CHECKSUM_AT + 1 ||
           at >= recorded->frame.length - (size_t)DIGEST);
 }
@@ -419,9 +373,8 @@ const struct protocol protocol_vrrp = {
     .setup_read = setup_read,
     .setup_equal = setup_equal,
     .change_time = change_time,
-    .interface = interface,
+    .router_size = sizeof(struct vip_vrrp),
     .open = open_router,
-    .group = group_of,
     .change = change,
     .input = input,
     .is_sending = is_sending,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * session.h - one run of the library in the place of a router: what replay.c and
- * holds.c share.
+ * session.h - one run of the library in the place of a router: what replay.c,
+ * holds.c and pace.c share.
  */
 #ifndef REPLAY_SESSION_H
 #define REPLAY_SESSION_H
@@ -46,6 +46,9 @@ struct session {
   const struct packet *own; /* the packet */
   struct hold holds[HOLDS_MAX];
   bool moved_firing; /* what is sent now, is sent by a moved timer */
+  int64_t tick;      /* when its next regular packet comes, as last seen */
+  bool is_paced;     /* those stand where the recorded ones do */
+  bool has_started;
 };
 
 /* The library's clock starts long before any capture, so that no time is below 0. */
@@ -74,5 +77,10 @@ void holds_move_early(struct session *session, const struct packet *packet);
 
 /* Moved timers that are due now. */
 unsigned holds_count_moved(const struct session *session, int64_t due);
+
+/* ---- pace.c ---- */
+
+/* Sees when the next regular packet comes, and draws its jitter as the recorded router did. */
+void pace_watch(struct session *session);
 
 #endif

@@ -4,7 +4,8 @@
  *
  * A packet that fails a check still belongs to the stream that it names: the
  * library shall be given it too.  Only what has no payload at all (a damaged
- * frame) and what is ARP or neighbour discovery is left out.
+ * frame) and what is ARP or neighbour discovery is left out.  A packet that
+ * tells no virtual address belongs to the stream of its group.
  */
 #include "stream.h"
 
@@ -18,7 +19,8 @@ static bool same_stream(const struct packet *a, const struct packet *b)
   return a->protocol == b->protocol && a->interface == b->interface &&
          a->frame.vlan == b->frame.vlan && a->frame.meta.family == b->frame.meta.family &&
          a->told.version == b->told.version && a->told.group == b->told.group &&
-         vip_addr_compare(&a->told.primary, &b->told.primary) == 0;
+         (a->told.partial || b->told.partial ||
+          vip_addr_compare(&a->told.primary, &b->told.primary) == 0);
 }
 
 static struct stream *find(struct streams *streams, const struct packet *packet)
@@ -48,11 +50,11 @@ static struct stream *find_or_add(struct streams *streams, const struct packet *
   return stream;
 }
 
-static bool append(struct stream *stream, const struct packet *packet)
+static bool append(struct stream *stream, struct packet *packet)
 {
   if ((stream->count & (stream->count - 1)) == 0) {
     const size_t room = stream->count == 0 ? 1 : stream->count * 2;
-    const struct packet **more = realloc(stream->packets, room * sizeof(struct packet *));
+    struct packet **more = realloc(stream->packets, room * sizeof(struct packet *));
 
     if (more == NULL)
       return false;
@@ -73,21 +75,52 @@ static int by_time(const void *a, const void *b)
   return left->number < right->number ? -1 : left->number > right->number;
 }
 
+/* The packet of the same sender that tells what this one does not: the last before, else the
+   first behind; NULL: there is none. */
+static const struct packet *completing(const struct stream *stream, const struct packet *packet)
+{
+  const struct packet *found = NULL;
+  bool is_behind = false;
+
+  for (size_t i = 0; i < stream->count && (!is_behind || found == NULL); i++) {
+    const struct packet *other = stream->packets[i];
+
+    is_behind = is_behind || other == packet;
+    if (other->told.error == VIP_OK && !other->told.partial &&
+        packet_is_from(other, packet->frame.meta.family, &packet->frame.meta.src))
+      found = other;
+  }
+  return found;
+}
+
+static void complete(const struct stream *stream)
+{
+  for (size_t i = 0; i < stream->count; i++) {
+    const struct packet *other =
+        stream->packets[i]->told.partial ? completing(stream, stream->packets[i]) : NULL;
+
+    if (other != NULL)
+      packet_complete(stream->packets[i], other);
+  }
+}
+
 bool streams_of(struct streams *streams, const struct trace *trace)
 {
   memset(streams, 0, sizeof *streams);
   for (size_t i = 0; i < trace->count; i++) {
-    const struct packet *packet = trace->packets[i];
+    struct packet *packet = trace->packets[i];
     struct stream *stream;
 
-    if (!packet_is_first_hop(packet) || packet->told.aside)
+    if (!packet_is_first_hop(packet) || packet->told.aside || packet->protocol->open == NULL)
       continue;
     stream = find_or_add(streams, packet);
     if (stream == NULL || !append(stream, packet))
       return false;
   }
-  for (size_t i = 0; i < streams->count; i++)
+  for (size_t i = 0; i < streams->count; i++) {
     qsort(streams->list[i].packets, streams->list[i].count, sizeof(struct packet *), by_time);
+    complete(&streams->list[i]);
+  }
   return true;
 }
 

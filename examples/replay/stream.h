@@ -15,7 +15,7 @@
 struct stream {
   const struct protocol *protocol;
   const struct packet *first; /* in the file: it tells what all have in common */
-  const struct packet **packets;
+  struct packet **packets;
   size_t count;
 };
 

@@ -41,6 +41,7 @@ static const char usage_text[] =
     "  --warm N             hold intervals that a router runs before a recording in\n"
     "                       which it is up from the beginning (3)\n"
     "  --tolerance PERCENT  of the hold interval, for times of changes (15)\n"
+    "  --profile g1|g3      GLBP: its forwarder is not, or is, listed in Listen (inferred)\n"
     "  --exact              never move a hold timer to where the recording has it\n"
     "  --text               list what is recorded, heard and sent by the library\n"
     "\n"
@@ -56,6 +57,7 @@ enum option {
   OPTION_LEAVE,
   OPTION_WARM,
   OPTION_TOLERANCE,
+  OPTION_PROFILE,
   OPTION_EXACT,
   OPTION_TEXT,
   OPTION_HELP,
@@ -66,12 +68,12 @@ static const struct {
   const char *name;
   bool has_argument;
 } option_names[OPTION_COUNT] = {
-    [OPTION_AS] = {"--as", true},        [OPTION_ALL] = {"--all", false},
-    [OPTION_KEY] = {"--key", true},      [OPTION_START] = {"--start", true},
-    [OPTION_STOP] = {"--stop", true},    [OPTION_LEAVE] = {"--leave", true},
-    [OPTION_WARM] = {"--warm", true},    [OPTION_TOLERANCE] = {"--tolerance", true},
-    [OPTION_EXACT] = {"--exact", false}, [OPTION_TEXT] = {"--text", false},
-    [OPTION_HELP] = {"--help", false},
+    [OPTION_AS] = {"--as", true},           [OPTION_ALL] = {"--all", false},
+    [OPTION_KEY] = {"--key", true},         [OPTION_START] = {"--start", true},
+    [OPTION_STOP] = {"--stop", true},       [OPTION_LEAVE] = {"--leave", true},
+    [OPTION_WARM] = {"--warm", true},       [OPTION_TOLERANCE] = {"--tolerance", true},
+    [OPTION_PROFILE] = {"--profile", true}, [OPTION_EXACT] = {"--exact", false},
+    [OPTION_TEXT] = {"--text", false},      [OPTION_HELP] = {"--help", false},
 };
 
 static bool read_time(struct given_time *given, const char *text)
@@ -85,6 +87,12 @@ static bool read_time(struct given_time *given, const char *text)
   given->is_given = true;
   given->time = (int64_t)(seconds * 1e9);
   return true;
+}
+
+static bool read_profile(enum profile *profile, const char *text)
+{
+  *profile = strcmp(text, "g1") == 0 ? PROFILE_G1 : PROFILE_G3;
+  return *profile == PROFILE_G1 || strcmp(text, "g3") == 0;
 }
 
 static bool read_number(unsigned *number, const char *text, unsigned max)
@@ -121,6 +129,8 @@ static bool take_option(struct command *command, enum option option, const char 
     return read_number(&options->warm, argument, 1000);
   case OPTION_TOLERANCE:
     return read_number(&options->tolerance_pct, argument, 100);
+  case OPTION_PROFILE:
+    return read_profile(&options->profile, argument);
   case OPTION_EXACT:
     return options->exact = true;
   case OPTION_TEXT:
@@ -181,7 +191,7 @@ static enum outcome replay_one(const struct command *command, const struct trace
   }
   outcome = router_replay(stdout, trace, family, &addr, &command->options);
   if (outcome == OUTCOME_UNUSABLE)
-    (void)fprintf(stderr, "vip-replay: %s: no first-hop packet of %s\n", command->path,
+    (void)fprintf(stderr, "vip-replay: %s: no first-hop packet of %s to replay\n", command->path,
                   command->as);
   return outcome;
 }
@@ -198,7 +208,7 @@ static enum outcome run(const struct command *command, const struct trace *trace
   }
   outcome = router_replay_all(stdout, trace, &command->options);
   if (outcome == OUTCOME_UNUSABLE)
-    (void)fprintf(stderr, "vip-replay: %s: no first-hop packet\n", command->path);
+    (void)fprintf(stderr, "vip-replay: %s: no router that can be replayed\n", command->path);
   return outcome;
 }
 

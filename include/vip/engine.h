@@ -61,11 +61,13 @@ enum {
  * or neighbour solicitations for `addr` are answered (vip_group_answer() says
  * how), its solicited-node group is joined, and packets to it are delivered
  * locally only with VIP_RIGHT_ACCEPT.  VIP_RIGHT_RA: `addr` is the source.
+ * GLBP: the rights come apart; VIP_RIGHT_ACCEPT with a MAC means that packets to
+ * the group's addresses that arrive there are for this machine, whoever answers.
  * Two groups may hold the same MAC (a configured one): the host counts.
  */
 struct vip_right {
   uint8_t kind;                /* enum vip_right_kind */
-  uint8_t forwarder;           /* whose MAC: 1; GLBP 1..4 */
+  uint8_t forwarder;           /* whose MAC: 1; GLBP 1..4, and 0 where it is the interface's */
   uint8_t flags;               /* VIP_RIGHT_x flags */
   struct vip_mac mac;          /* the virtual MAC, or the interface's own */
   const struct vip_addr *addr; /* VIP_RIGHT_ADDR, VIP_RIGHT_RA; else NULL */
@@ -144,14 +146,18 @@ enum vip_reason {
   VIP_REASON_PEER_DOWN,      /* vip_if_peer_down() */
   VIP_REASON_HIGHER,         /* a better router is Active */
   VIP_REASON_DELAY,          /* HSRP: the start delay is over */
-  VIP_REASON_STANDBY_SILENT, /* HSRP: no Standby router was heard */
-  VIP_REASON_RESIGN,         /* HSRP: the Active router resigned */
+  VIP_REASON_STANDBY_SILENT, /* HSRP, GLBP: no Standby router was heard */
+  VIP_REASON_RESIGN,         /* HSRP, GLBP: the Active router resigned */
   VIP_REASON_COUP,           /* HSRP: a better router took over by Coup */
-  VIP_REASON_SPEAKER,        /* HSRP: a better router speaks, too */
-  VIP_REASON_STANDBY_HIGHER, /* HSRP: a better router is Standby */
-  VIP_REASON_STANDBY_LOWER,  /* HSRP: a router that loses against us is Standby */
-  VIP_REASON_LEARNED,        /* HSRP: the Active router told the virtual address */
+  VIP_REASON_SPEAKER,        /* HSRP, GLBP: a better router speaks, too */
+  VIP_REASON_STANDBY_HIGHER, /* HSRP, GLBP: a better router is Standby */
+  VIP_REASON_STANDBY_LOWER,  /* HSRP, GLBP: a router that loses against us is Standby */
+  VIP_REASON_LEARNED,        /* HSRP, GLBP: the Active router told the virtual address, or
+                                a forwarder */
   VIP_REASON_LEADER,         /* HSRP: the group that this one follows changed */
+  VIP_REASON_ASSIGNED,       /* GLBP: the Active gateway gave the forwarder's number away */
+  VIP_REASON_TIMEOUT,        /* GLBP: the forwarder's primary was not heard for too long */
+  VIP_REASON_CONFLICT,       /* GLBP: another router did not give the forwarder up */
   VIP_REASON_COUNT           /* how many there are */
 };
 
@@ -171,6 +177,7 @@ struct vip_event {
   uint8_t old_state;           /* STATE: the protocol's own numbers */
   uint8_t new_state;           /* STATE */
   uint8_t reason;              /* STATE: enum vip_reason */
+  uint8_t forwarder;           /* STATE: 0 the group's own; GLBP 1..4: this forwarder's */
   int code;                    /* CODE: a VIP_ERR_x of kind D, N or H */
   vip_time now;                /* when */
   vip_time difference;         /* CLOCK: how far `now` went back, in nanoseconds */
@@ -192,8 +199,9 @@ struct vip_ops {
   /*
    * Take one right.  Negative = refused: what was claimed with it is released,
    * no packet of the new role is sent, and the group waits in its initial state
-   * for vip_group_start(), vip_if_up() or its configured retry time.  A refusal
-   * that is known only later is a vip_group_stop().
+   * for vip_group_start(), vip_if_up() or its configured retry time; GLBP: where a
+   * MAC is refused, that forwarder alone does.  A refusal that is known only later
+   * is a vip_group_stop(), or a vip_glbp_stop_forwarder().
    */
   int (*claim)(struct vip_group *group, const struct vip_right *right);
   /* Give one right back.  Cannot fail; alternates with claim for each right. */
@@ -218,7 +226,7 @@ struct vip_ops {
  * Counters and history: outside the state, optional, in the caller's memory
  */
 
-/* One entry of a history. */
+/* One entry of a history: of the group's own state, not of GLBP's forwarders. */
 struct vip_history_entry {
   vip_time at;          /* when it changed */
   struct vip_addr peer; /* all zero: none */
@@ -582,7 +590,8 @@ VIP_API int vip_group_set_priority(struct vip_group *group, uint8_t priority, vi
 
 /*
  * Adds `delta` to the sum of adjustments.  Effective priority is the configured
- * one plus the sum, clamped by the protocol (VRRP 1..254, an owner stays 255).
+ * one plus the sum, clamped by the protocol (VRRP 1..254, an owner stays 255);
+ * with GLBP the weighting is, 1..254, and the priority stays.
  * track.h calls this.  Returns VIP_OK, VIP_ERR_BUSY, VIP_ERR_STATE, or
  * VIP_ERR_ARG if the delta or the sum is beyond 2^30 in size.
  */

@@ -32,7 +32,7 @@ enum vip_frame_kind {
   VIP_FRAME_OTHER = 0,    /* none of ours */
   VIP_FRAME_VRRP = 1,     /* IP protocol 112: give `meta`, `data`, `length` to vip_vrrp_input() */
   VIP_FRAME_HSRP = 2,     /* UDP port 1985, IPv6 2029: the same to vip_hsrp_input() */
-  VIP_FRAME_GLBP = 3,     /* UDP port 3222 */
+  VIP_FRAME_GLBP = 3,     /* UDP port 3222: the same to vip_glbp_input() */
   VIP_FRAME_QUERY = 4,    /* ARP request or neighbour solicitation: `query` */
   VIP_FRAME_ASSERTION = 5 /* ARP reply or gratuitous request, or neighbour advertisement: the
                              address `query.target` is at `query.client`: vip_if_heard() */

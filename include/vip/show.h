@@ -27,6 +27,7 @@
 #ifndef VIP_SHOW_H
 #define VIP_SHOW_H
 
+#include <vip/glbp.h>
 #include <vip/hsrp.h>
 #include <vip/vrrp.h>
 
@@ -49,13 +50,14 @@ VIP_API size_t vip_show_brief_header(char *out, size_t size);
  *
  *   name               string   `name`
  *   interface          string   `if_name`
- *   protocol           string   "vrrp", "hsrp"
+ *   protocol           string   "vrrp", "hsrp", "glbp"
  *   family             number   4 or 6
  *   group              number   VRID, group number
  *   state              string   vip_group_state_name()
  *   priority           number   as configured or set
  *   effective_priority number   with tracking
- *   virtual_mac        string   "00:00:5e:00:01:33"; not in use where the interface's own is
+ *   virtual_mac        string   "00:00:5e:00:01:33"; not in use where the interface's own is;
+ *                               GLBP: that of this router's own forwarder, null = it has none
  *   addresses          array    strings: the virtual addresses, the first one first
  *   active             string   address of the Active router; "local" = this one; null = not
  *                               known
@@ -160,6 +162,98 @@ VIP_API size_t vip_hsrp_show_text(const struct vip_hsrp *hsrp, const char *if_na
  *                               "last_rx_ms", "last_tx_ms" (ago; null = never)
  */
 VIP_API size_t vip_hsrp_show_json(const struct vip_hsrp *hsrp, const char *name,
+                                  const char *if_name, vip_time now, char *out, size_t size);
+
+/* ---- GLBP ---- */
+
+/* The row of a group, which is the gateway's, with its line end. */
+VIP_API size_t vip_glbp_show_brief(const struct vip_glbp *glbp, const char *if_name, char *out,
+                                   size_t size);
+
+/*
+ * The row of a forwarder, 1..4, with its line end; nothing, length 0, if there is
+ * none of that number.  The group's number is followed by the forwarder's, "10.2";
+ * "Own" tells that this router is its primary, and in the place of a virtual
+ * address stands the virtual MAC.
+ */
+VIP_API size_t vip_glbp_show_brief_forwarder(const struct vip_glbp *glbp, uint8_t forwarder,
+                                             const char *if_name, char *out, size_t size);
+
+/*
+ * A group as a paragraph in the words of "show glbp", with its line ends: state,
+ * addresses, timers, both gateways, weighting, members, each forwarder, clients
+ * where they are remembered, messages where they are counted
+ * (vip_glbp_set_stats()), counters that are not 0, and the history, newest change
+ * first, if there is one.  The members are those that found room among the peers.
+ */
+VIP_API size_t vip_glbp_show_text(const struct vip_glbp *glbp, const char *if_name, vip_time now,
+                                  char *out, size_t size);
+
+/*
+ * A group as JSON.  `state` is "initial", also without a virtual address, "listen",
+ * "speak", "standby" or "active", the gateway's; `addresses` is empty while the
+ * virtual address is not known; `effective_priority` is `priority`, as tracking
+ * changes the weighting.  Its own keys:
+ *
+ *   version            number   1
+ *   standby            string   address of the Standby gateway; "local" = this one; null = not
+ *                               known
+ *   active_priority    number   of the Active gateway; null = not known
+ *   standby_priority   number   of the Standby gateway
+ *   active_expires_ms  number   until the Active gateway is given up; null = local or not known
+ *   standby_expires_ms number   until the Standby gateway is
+ *   address_learned    boolean  the virtual address came from the Active gateway
+ *   preempt_wait_ms    number   until it may preempt; null = no delay runs
+ *   forwarder_preempt  boolean  takes a forwarder from a living lower router
+ *   forwarder_delay_ms number   but only after so long
+ *   weight             number   weighting, with tracking
+ *   weight_max         number   with nothing subtracted
+ *   weight_lower       number   threshold
+ *   weight_upper       number   threshold
+ *   weight_low         boolean  it fell below the lower one, and did not reach the upper one since
+ *   balancing          string   "round-robin", "weighted", "host-dependent" or "none"
+ *   hello_ms           number   hello time in use
+ *   hold_ms            number   hold time in use
+ *   timers_learned     boolean  all times in use came from the Active gateway
+ *   configured_hello_ms number  hello time of its own
+ *   configured_hold_ms number   hold time of its own
+ *   next_hello_ms      number   until the next Hello; null = sends none
+ *   redirect_ms        number   redirect time in use
+ *   timeout_ms         number   forwarder timeout in use
+ *   configured_redirect_ms number  redirect time of its own
+ *   configured_timeout_ms number   forwarder timeout of its own
+ *   start_ms           number   until it tries again what the host refused; null = off
+ *   members            array    by their MACs, this router among them; objects of "mac" (own),
+ *                               "address", "local", "authenticated" (by MD5: booleans) and
+ *                               "expires_ms" (null = local)
+ *   forwarders         array    by their numbers; objects, see below
+ *   clients            array    null = no client cache; objects of "mac", "address", "forwarder"
+ *                               (whose MAC it was given), "answers" and "last_ms" (ago)
+ *   statistics         object   null = not counted; "changes" (number), and "hello", "request",
+ *                               "response": objects of "rx", "tx" (numbers)
+ *
+ * A forwarder:
+ *
+ *   forwarder          number   1..4
+ *   state              string   "initial", "listen" or "active"
+ *   virtual_mac        string   what clients are given
+ *   owner_mac          string   own MAC of its primary; null = not known
+ *   own                boolean  this router is its primary
+ *   active             string   address of its Active router; "local" = this one; null = not
+ *                               known
+ *   active_priority    number   that router's VF priority; null = not known
+ *   weight             number   that router's weighting
+ *   active_expires_ms  number   until that router is given up; null = local or not known
+ *   redirects          boolean  clients may be sent to it
+ *   redirect_ends_ms   number   until they are not any more; null = its primary is this router
+ *   timeout_ends_ms    number   until it vanishes; the same
+ *   preempt_wait_ms    number   until it may be taken from a lower router; null = no delay runs
+ *   refused            boolean  the host did not give its MAC
+ *   start_ms           number   until the host is asked again; null = off
+ *   statistics         object   null = not counted; "changes", "selected" (clients given its MAC),
+ *                               "last_change_ms" (ago; null = none) and "last_reason"
+ */
+VIP_API size_t vip_glbp_show_json(const struct vip_glbp *glbp, const char *name,
                                   const char *if_name, vip_time now, char *out, size_t size);
 
 #ifdef __cplusplus

@@ -117,6 +117,7 @@ enum vip_protocol {
   X(D, AUTH_UNKNOWN, "authentication type is unknown")                                             \
   X(D, AUTH_TYPE, "authentication type is not the group's")                                        \
   X(D, AUTH, "authentication failed: wrong text, key or digest")                                   \
+  X(D, STALE, "authenticated, but does not echo our nonce: late or replayed (GLBP)")               \
   X(D, OWNER, "the address owner does not listen to advertisements (RFC 3768)")                    \
   X(D, INTERVAL, "advertisement interval is not the group's (VRRPv2)")                             \
   X(D, INTERVAL_ZERO, "advertisement interval is zero")                                            \
@@ -133,6 +134,9 @@ enum vip_protocol {
   X(N, SUPPRESSED, "immediate answer suppressed by the rate limit")                                \
   X(N, CONFLICT, "a foreign station uses a virtual address that we answer for")                    \
   X(N, TWO_ACTIVES, "an Active router whose packets fail authentication is heard while Active")    \
+  X(N, TIMES, "times that the Active gateway tells cannot be used; ours are kept (GLBP)")          \
+  X(N, FORWARDER, "a forwarder of a wrong number or MAC, or one that was not asked for (GLBP)")    \
+  X(N, FORWARDER_CONFLICT, "another router does not give up a forwarder; left to it (GLBP)")       \
   X(H, SEND, "the host could not send a packet")                                                   \
   X(H, CLAIM, "the host refused an address or a MAC")                                              \
   X(H, ANNOUNCE, "the host could not announce an address")                                         \

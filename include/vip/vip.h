@@ -10,6 +10,7 @@
 #include <vip/auth.h>
 #include <vip/engine.h>
 #include <vip/frame.h>
+#include <vip/glbp.h>
 #include <vip/hsrp.h>
 #include <vip/show.h>
 #include <vip/track.h>

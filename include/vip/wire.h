@@ -181,6 +181,123 @@ VIP_API int vip_hsrp_decode(struct vip_hsrp_message *message, uint8_t version, u
  */
 VIP_API int vip_hsrp_encode(const struct vip_hsrp_message *message, uint8_t *out, size_t size);
 
+/* States of a GLBP virtual gateway; a forwarder has Disabled, Initial, Listen and Active of them.
+ */
+enum vip_glbp_state {
+  VIP_GLBP_DISABLED = 0, /* no virtual address, or no virtual MAC; never sent */
+  VIP_GLBP_INITIAL = 1,  /* stopped, or without link or address; never sent */
+  VIP_GLBP_LISTEN = 2,   /* hears the others; forwarder: ready to take over */
+  VIP_GLBP_SPEAK = 3,    /* takes part in the election */
+  VIP_GLBP_STANDBY = 4,  /* next in line */
+  VIP_GLBP_ACTIVE = 5    /* the gateway: answers for the address; forwarder: forwards */
+};
+
+/* What a message is. */
+enum vip_glbp_opcode {
+  VIP_GLBP_HELLO = 0,   /* multicast: what its sender is */
+  VIP_GLBP_REQUEST = 1, /* unicast to the Active gateway: asks for a forwarder number */
+  VIP_GLBP_RESPONSE = 2 /* unicast from it: the number */
+};
+
+/* Authentication types of GLBP. */
+enum {
+  VIP_GLBP_AUTH_NONE = 0,     /* also: there is no such TLV */
+  VIP_GLBP_AUTH_TEXT = 1,     /* a text, with one zero octet behind it */
+  VIP_GLBP_AUTH_MD5 = 2,      /* key string: digest (16) */
+  VIP_GLBP_AUTH_MD5_CHAIN = 3 /* key chain: key id (4), digest (16) */
+};
+
+/*
+ * Bits of a forwarder's priority: 167 is a primary one, 135 a secondary one; 39
+ * and 7 the same below their weighting threshold; 160 and 128 the same that resign.
+ */
+enum {
+  VIP_GLBP_VF_WEIGHTED = 0x80, /* the weighting is sufficient */
+  VIP_GLBP_VF_PRIMARY = 0x20,  /* the sender was given the number */
+  VIP_GLBP_VF_STAYS = 0x07     /* all clear: it resigns */
+};
+
+/* Octets and counts. */
+enum {
+  VIP_GLBP_FORWARDERS = 4,      /* of a group, numbered 1 to 4 */
+  VIP_GLBP_ECHO = 10,           /* an echo in a nonce TLV */
+  VIP_GLBP_ECHOES_MAX = 24,     /* of them, in one */
+  VIP_GLBP_AUTH_DATA_MAX = 251, /* a text with its zero octet */
+  VIP_GLBP_LENGTH_MAX = 404     /* the longest message that is sent: MD5, 24 echoes, IPv6 */
+};
+
+/* A forwarder in a message.  Its virtual MAC is vip_glbp_mac() of group and number. */
+struct vip_glbp_vf_tlv {
+  uint8_t number;      /* 1..4 */
+  uint8_t state;       /* Listen or Active; what is neither is read as Disabled */
+  uint8_t priority;    /* VIP_GLBP_VF_x; 0 in a Response, as all that follows */
+  uint8_t weight;      /* the sender's weighting */
+  uint16_t timeout_s;  /* seconds left until the forwarder vanishes */
+  uint16_t redirect_s; /* seconds left in which clients are sent to it */
+};
+
+/*
+ * A GLBP message.  Pointers lead into the decoded packet, or for encoding to the
+ * caller's memory; the rest is copied.
+ */
+struct vip_glbp_message {
+  uint8_t family;       /* VIP_IPV4, VIP_IPV6 */
+  uint8_t opcode;       /* enum vip_glbp_opcode */
+  uint16_t group;       /* 0..1023 */
+  uint16_t length;      /* octets of the whole message; set by decoding */
+  struct vip_mac owner; /* the sender's own MAC, whatever the frame came from */
+
+  uint8_t auth;             /* VIP_GLBP_AUTH_x; decoding: any */
+  uint8_t auth_length;      /* octets of `auth_data`; 16 or 20 with MD5 */
+  const uint8_t *auth_data; /* decoding: NULL = there is no such TLV; encoding: NULL = zero */
+
+  bool has_nonce;        /* there is a nonce TLV, that is the next four */
+  uint8_t generation;    /* of `nonce`, one more with each */
+  uint8_t echo_count;    /* nonces of others, 0..24 */
+  uint32_t nonce;        /* the sender's own */
+  const uint8_t *echoes; /* each: owner (6), nonce last heard of it (4); encoding: NULL = zero */
+
+  bool has_hello;          /* there is a Hello TLV, that is the next seven */
+  uint8_t state;           /* enum vip_glbp_state; a number that is none is read as Listen */
+  uint8_t priority;        /* 1..255, higher is better; 0 = the Active gateway resigns */
+  uint16_t redirect_s;     /* seconds that a lost forwarder's MAC is still given out */
+  uint16_t timeout_s;      /* seconds until it vanishes */
+  uint32_t hello_ms;       /* hello time */
+  uint32_t hold_ms;        /* hold time */
+  struct vip_addr address; /* virtual IP address */
+
+  bool bad_forwarder; /* decoding: one was left out, of another number or MAC, or twice there */
+  uint8_t forwarder_count; /* in `forwarders`; Request: 0, Response: 1 */
+  struct vip_glbp_vf_tlv forwarders[VIP_GLBP_FORWARDERS]; /* in the order of the message */
+};
+
+/*
+ * Reads a message of `length` octets out of a UDP datagram over `family`.
+ * Returns VIP_OK, or the first of
+ *
+ *   VIP_ERR_LENGTH   shorter than its header
+ *   VIP_ERR_VERSION  is not 1
+ *   VIP_ERR_TYPE     unknown opcode
+ *   VIP_ERR_GROUP    above 1023
+ *   VIP_ERR_LENGTH   a part ends behind the message, or is shorter than what it holds
+ *   VIP_ERR_VALUE    owner is no unicast MAC, or the address of another family
+ *   VIP_ERR_TLV      a Hello with neither Hello nor forwarder, or another without forwarder
+ *
+ * Parts of an unknown type are skipped, and so is the second Hello, authentication
+ * or nonce.  Reserved octets and padding are not looked at, nor is authentication.
+ * `message` is filled as far as the checks went.
+ */
+VIP_API int vip_glbp_decode(struct vip_glbp_message *message, uint8_t family, const uint8_t *data,
+                            size_t length);
+
+/*
+ * Writes a message, its parts in the order of Cisco's routers: authentication,
+ * nonce, Hello, forwarders.  Returns its length, or VIP_ERR_SPACE if it does not
+ * fit `size`, VIP_ERR_ARG if a field is out of range.  Reserved octets and
+ * padding are zero.
+ */
+VIP_API int vip_glbp_encode(const struct vip_glbp_message *message, uint8_t *out, size_t size);
+
 #ifdef __cplusplus
 }
 #endif

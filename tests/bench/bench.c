@@ -150,6 +150,21 @@ static void spoil_hsrp_digest(struct vip_meta *meta, uint8_t *data, size_t *leng
   data[*length - 1] ^= 1;
 }
 
+/* The largest group, which nobody has. */
+static void spoil_glbp_group(struct vip_meta *meta, uint8_t *data, size_t *length)
+{
+  (void)meta;
+  (void)length;
+  data[2] = VIP_GLBP_GROUP_MAX >> 8;
+  data[3] = VIP_GLBP_GROUP_MAX & 0xff;
+}
+
+static void spoil_glbp_digest(struct vip_meta *meta, uint8_t *data, size_t *length)
+{
+  (void)meta;
+  data[world_secret(WORLD_GLBP_MD5, *length)] ^= 1;
+}
+
 static const struct cause causes[] = {
     {"destination", VIP_ERR_DESTINATION, WORLD_V3_IPV4, spoil_destination},
     {"TTL", VIP_ERR_TTL, WORLD_V3_IPV4, spoil_ttl},
@@ -162,6 +177,8 @@ static const struct cause causes[] = {
     {"HSRP, unknown group", VIP_ERR_GROUP, WORLD_HSRP1, spoil_hsrp_group},
     {"HSRP, text", VIP_ERR_AUTH, WORLD_HSRP1, spoil_hsrp_text},
     {"HSRP, MD5 digest", VIP_ERR_AUTH, WORLD_HSRP2_MD5, spoil_hsrp_digest},
+    {"GLBP, unknown group", VIP_ERR_GROUP, WORLD_GLBP, spoil_glbp_group},
+    {"GLBP, MD5 digest", VIP_ERR_AUTH, WORLD_GLBP_MD5, spoil_glbp_digest},
 };
 
 static void table_of_rejected(void)
@@ -204,17 +221,44 @@ static void table_of_idle(void)
   }
 }
 
+static void table_of_answers(void)
+{
+  static const enum world_kind kinds[] = {WORLD_V3_IPV4, WORLD_V3_IPV6, WORLD_HSRP2, WORLD_GLBP,
+                                          WORLD_GLBP_IPV6};
+
+  printf("\n### ARP request or neighbour solicitation answered\n\n");
+  printf("GLBP: one of two forwarders in turn.\n\n");
+  printf("| virtual routers of the interface | kind | answered, ns | floor, ns | times |\n");
+  printf("|---:|---|---:|---:|---:|\n");
+  for (unsigned k = 0; k < sizeof kinds / sizeof kinds[0]; k++)
+    for (unsigned i = 0; i < QUICK_SIZES; i++) {
+      struct sample sample;
+      progress("Answered", world_kind_name(kinds[k]), sizes[i], "");
+      require(measure_answered(kinds[k], sizes[i], runs, &sample));
+      printf("| %lu | %s | %.1f | %.1f | %.1f |\n", (unsigned long)sizes[i],
+             world_kind_name(kinds[k]), sample.ns, sample.floor_ns, sample.ns / sample.floor_ns);
+      fflush(stdout);
+    }
+}
+
 static void table_of_bytes(void)
 {
   printf("\n### Memory, octets\n\n");
   printf("| what | octets |\n|---|---:|\n");
   printf("| virtual router (VRRP), state and configuration | %zu |\n", sizeof(struct vip_vrrp));
   printf("| HSRP group, state and configuration | %zu |\n", sizeof(struct vip_hsrp));
-  printf("| the slot of either (timer and lookup) | %zu |\n", sizeof(struct vip_slot));
+  printf("| GLBP group, state and configuration | %zu |\n", sizeof(struct vip_glbp));
+  printf("| the slot of each (timer and lookup) | %zu |\n", sizeof(struct vip_slot));
   printf("| **together, for each virtual router** | **%zu** |\n",
          sizeof(struct vip_vrrp) + sizeof(struct vip_slot));
   printf("| **for each HSRP group** | **%zu** |\n",
          sizeof(struct vip_hsrp) + sizeof(struct vip_slot));
+  printf("| **for each GLBP group** | **%zu** |\n",
+         sizeof(struct vip_glbp) + sizeof(struct vip_slot));
+  printf(
+      "| GLBP: each router that is remembered; optional: statistics; each client | %zu; %zu; %zu "
+      "|\n",
+      sizeof(struct vip_glbp_peer), sizeof(struct vip_glbp_stats), sizeof(struct vip_glbp_client));
   printf("| HSRP, optional: statistics; interface; each router of the LAN | %zu; %zu; %zu |\n",
          sizeof(struct vip_hsrp_stats), sizeof(struct vip_hsrp_if), sizeof(struct vip_hsrp_peer));
   printf("| beside it: each address | %zu |\n", sizeof(struct vip_addr));
@@ -244,6 +288,7 @@ int main(int argc, char **argv)
   table_of_rejected();
   table_of("Advertisement or Hello sent", "sent", measure_sent);
   table_of_idle();
+  table_of_answers();
   table_of_bytes();
   return 0;
 }

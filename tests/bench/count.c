@@ -5,9 +5,10 @@
  *
  *   vip-bench-count OPERATION TIMES
  *
- * It calls vip_vrrp_input(), vip_hsrp_input() or vip_engine_tick() exactly TIMES times and no
- * other time, so that what valgrind collects inside that function, divided by
- * TIMES, is the cost of the operation.
+ * It calls the protocol's input function, vip_if_answer() or, for what is sent,
+ * vip_engine_tick() exactly TIMES times and no other time, so that what valgrind
+ * collects inside that function, divided by TIMES, is the cost of the operation.
+ * GLBP's ticks for new nonces are shared out among the Hellos.
  */
 #include "world.h"
 
@@ -15,7 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum operation { ACCEPTED, REJECTED_TTL, REJECTED_CHECKSUM, REJECTED_AUTH, SENT, IDLE };
+enum operation { ACCEPTED, REJECTED_TTL, REJECTED_CHECKSUM, REJECTED_AUTH, SENT, IDLE, ANSWERED };
 
 static const struct {
   const char *name;
@@ -46,6 +47,17 @@ static const struct {
     {"sent-hsrp1", WORLD_HSRP1, SENT, 1},
     {"sent-hsrp2", WORLD_HSRP2, SENT, 1},
     {"sent-hsrp2-md5", WORLD_HSRP2_MD5, SENT, 1},
+    {"accepted-glbp", WORLD_GLBP, ACCEPTED, 1},
+    {"accepted-glbp-255", WORLD_GLBP, ACCEPTED, 255},
+    {"accepted-glbp-md5", WORLD_GLBP_MD5, ACCEPTED, 1},
+    {"accepted-glbp-ipv6", WORLD_GLBP_IPV6, ACCEPTED, 1},
+    {"rejected-glbp-digest", WORLD_GLBP_MD5, REJECTED_AUTH, 1},
+    {"sent-glbp", WORLD_GLBP, SENT, 1},
+    {"sent-glbp-md5", WORLD_GLBP_MD5, SENT, 1},
+    {"answer", WORLD_V3_IPV4, ANSWERED, 1},
+    {"answer-hsrp2", WORLD_HSRP2, ANSWERED, 1},
+    {"answer-glbp", WORLD_GLBP, ANSWERED, 1},
+    {"answer-glbp-255", WORLD_GLBP, ANSWERED, 255},
 };
 
 static struct world world;
@@ -71,16 +83,19 @@ static uint32_t receive(enum operation operation, uint32_t times)
       adverts[turn][0][7] ^= 1;
     expected = VIP_ERR_CHECKSUM;
   } else if (operation == REJECTED_AUTH) {
-    /* The text of version 1, the end of a digest. */
-    const size_t at = length == VIP_HSRP_V1_LENGTH ? 8 : length - 1;
+    const size_t at = world_secret(world.kind, length);
     for (unsigned turn = 0; turn < 2; turn++)
       adverts[turn][0][at] ^= 1;
     expected = VIP_ERR_AUTH;
   }
   for (uint32_t i = 0; i < times; i++) {
     const uint32_t router = i % world.count;
+    const vip_time now = VIP_SECOND + i * VIP_SECOND / world.count;
+    /* Whoever listens in GLBP speaks, too; of the others nothing is due. */
+    if (operation == ACCEPTED)
+      (void)vip_engine_tick(&world.engine, now);
     good += input(world_if(&world, router), &meta, adverts[i / world.count % 2][router], length,
-                  VIP_SECOND + i * VIP_SECOND / world.count) == expected;
+                  now) == expected;
   }
   return good;
 }
@@ -91,9 +106,24 @@ static uint32_t send(uint32_t times)
 
   world_settle(&world);
   before = world.sent;
-  for (uint32_t i = 0; i < times; i++)
+  for (uint32_t i = 0; i < 2 * times && world.sent - before < times; i++)
     (void)vip_engine_tick(&world.engine, vip_engine_deadline(&world.engine));
   return (uint32_t)(world.sent - before);
+}
+
+static uint32_t answer(uint32_t times)
+{
+  uint32_t good = 0;
+
+  world_settle(&world);
+  world_pair(&world);
+  for (uint32_t i = 0; i < times; i++) {
+    const struct vip_query query = world_query(&world, i % world.count);
+    struct vip_answer given;
+    good += vip_if_answer(world_if(&world, i % world.count), &query, &given, world.engine.now) ==
+            VIP_OK;
+  }
+  return good;
 }
 
 static uint32_t idle(uint32_t times)
@@ -112,6 +142,8 @@ static uint32_t perform(enum operation operation, uint32_t times)
     return send(times);
   case IDLE:
     return idle(times);
+  case ANSWERED:
+    return answer(times);
   case ACCEPTED:
   case REJECTED_TTL:
   case REJECTED_CHECKSUM:
@@ -124,7 +156,8 @@ static uint32_t perform(enum operation operation, uint32_t times)
 static int run(unsigned which, uint32_t times)
 {
   const enum operation operation = operations[which].operation;
-  const uint8_t priority = operation == SENT || operation == IDLE ? WORLD_OWNER : WORLD_BACKUP;
+  const bool active = operation == SENT || operation == IDLE || operation == ANSWERED;
+  const uint8_t priority = active ? WORLD_OWNER : WORLD_BACKUP;
   uint32_t good = 0;
 
   if (world_make(&world, operations[which].kind, operations[which].routers, priority, 0)) {

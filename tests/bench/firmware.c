@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * firmware.c - a firmware for a Cortex-M with VRRP alone, or with FIRMWARE_HSRP
- * with HSRP alone, to be linked and measured by sizes.sh, never run: a superloop
- * with one interface, one virtual router or group with MD5 authentication, a
- * receive ring, a clock and a link signal.
+ * firmware.c - a firmware for a Cortex-M with VRRP alone, or with FIRMWARE_HSRP or
+ * FIRMWARE_GLBP with that protocol alone, to be linked and measured by sizes.sh, never run: a
+ * superloop with one interface, one virtual router or group with MD5 authentication, a receive
+ * ring, a clock and a link signal.
  *
  * The driver is null: its registers are plain volatile memory, and what it
  * would do with hardware is left out, because the size of the library is asked
@@ -51,8 +51,19 @@ static int announce(struct vip_group *group, const struct vip_announce *what)
   return 0;
 }
 
+#ifdef FIRMWARE_GLBP
+/* Nonces: a noise source. */
+static uint32_t noise(struct vip_engine *engine)
+{
+  (void)engine;
+  return clock_ms;
+}
+#else
+#define noise NULL
+#endif
+
 static const struct vip_ops ops = {
-    .send = send, .claim = claim, .release = release, .announce = announce};
+    .send = send, .claim = claim, .release = release, .announce = announce, .random = noise};
 
 static const uint8_t secret[] = {'s', 'e', 'c', 'r', 'e', 't'};
 static const struct vip_key key = {0, secret, sizeof secret, VIP_KEY_SEND | VIP_KEY_ACCEPT};
@@ -60,7 +71,7 @@ static const struct vip_auth auth = {&vip_auth_md5, &key, 1};
 static const struct vip_addr address = {{192, 0, 2, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}};
 
 static struct vip_slot slots[1];
-static uint8_t tx[80];
+static uint8_t tx[256];
 static struct vip_engine engine;
 static struct vip_if port;
 
@@ -90,6 +101,35 @@ static int make_router(void)
 static void feed(size_t length, vip_time now)
 {
   (void)vip_hsrp_input(&port, &ring_meta, ring, length, now);
+}
+#elif defined(FIRMWARE_GLBP)
+static struct vip_glbp router;
+static struct vip_glbp_peer peers[4];
+
+static int make_router(void)
+{
+  const struct vip_glbp_config config = {.address = address,
+                                         .auth = &auth,
+                                         .peers = peers,
+                                         .peer_count = 4,
+                                         .group = 1,
+                                         .family = VIP_IPV4};
+
+  return vip_glbp_init(&router, &port, &config);
+}
+
+static void feed(size_t length, vip_time now)
+{
+  struct vip_query query;
+  struct vip_answer answer;
+
+  (void)vip_glbp_input(&port, &ring_meta, ring, length, now);
+  /* An ARP request is answered from the group's choice. */
+  query.family = VIP_IPV4;
+  query.probe = false;
+  query.target = query.sender = ring_meta.src;
+  query.client = ring_meta.src_mac;
+  (void)vip_group_answer(&router.group, &query, &answer, now);
 }
 #else
 static struct vip_vrrp router;

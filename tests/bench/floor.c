@@ -60,6 +60,42 @@ static bool hsrp_receive(const struct floor_expect *expect, const struct vip_met
   return memcmp(data + (v1 ? 8 : 44), text, sizeof text) == 0;
 }
 
+/* The source, and zeros behind it, stand for the digest while it is made. */
+static bool glbp_digest_matches(const struct vip_key *key, const struct vip_meta *meta,
+                                const uint8_t *data, size_t length, const uint8_t *digest)
+{
+  const uint8_t *behind = digest + MD5_DIGEST;
+  const struct vip_octets parts[] = {{data, (size_t)(digest - data)},
+                                     {meta->src.octet, MD5_DIGEST},
+                                     {behind, length - (size_t)(behind - data)}};
+  uint8_t made[MD5_DIGEST];
+
+  vip_auth_md5.digest(key, parts, 3, made);
+  return memcmp(made, digest, MD5_DIGEST) == 0;
+}
+
+/* TLVs behind 12 octets of header: Hello 1, authentication 3 with a key id and a digest. */
+static bool glbp_receive(const struct floor_expect *expect, const struct vip_meta *meta,
+                         const uint8_t *data, size_t length)
+{
+  const uint8_t *digest = NULL;
+  bool found = false;
+
+  if (!path_matches(expect, meta))
+    return false;
+  for (size_t at = 12; at + 2 <= length; at += data[at + 1]) {
+    if (data[at + 1] < 2 || at + data[at + 1] > length)
+      return false;
+    if (data[at] == 1)
+      found = memcmp(data + at + 24, expect->list, expect->list_length) == 0;
+    if (data[at] == 3)
+      digest = data + at + 8;
+  }
+  if (expect->key == NULL || digest == NULL)
+    return found && expect->key == NULL;
+  return found && glbp_digest_matches(expect->key, meta, data, length, digest);
+}
+
 static bool vrrp_receive(const struct floor_expect *expect, const struct vip_meta *meta,
                          const uint8_t *data, size_t length)
 {
@@ -84,8 +120,10 @@ static bool vrrp_receive(const struct floor_expect *expect, const struct vip_met
 bool floor_receive(const struct floor_expect *expect, const struct vip_meta *meta,
                    const uint8_t *data, size_t length)
 {
-  return expect->hsrp ? hsrp_receive(expect, meta, data, length)
-                      : vrrp_receive(expect, meta, data, length);
+  if (expect->protocol == VIP_PROTOCOL_GLBP)
+    return glbp_receive(expect, meta, data, length);
+  return expect->protocol == VIP_PROTOCOL_HSRP ? hsrp_receive(expect, meta, data, length)
+                                               : vrrp_receive(expect, meta, data, length);
 }
 
 static void put(struct floor_heap *heap, uint32_t at, struct floor_timer timer)
@@ -120,6 +158,14 @@ bool floor_send(const struct floor_expect *expect, const struct vip_meta *meta, 
 {
   floor_move(heap, due);
   return floor_receive(expect, meta, data, length);
+}
+
+bool floor_answer(const struct vip_addr *addresses, uint32_t count, const struct vip_addr *target)
+{
+  while (count-- > 0)
+    if (memcmp(&addresses[count], target, sizeof *target) == 0)
+      return true;
+  return false;
 }
 
 bool floor_idle(const struct floor_heap *heap, uint64_t now)

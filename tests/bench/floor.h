@@ -6,9 +6,10 @@
  * pseudo-header), a comparison of the address list with the configured one, and
  * of source and destination with our address and the group; with MD5 also the
  * digest, by the library's own md5.c.  HSRP has no checksum of its own, but always
- * a text or a digest.  Sending: checksum and comparison of the
- * message, and one move in a heap of as many deadlines as there are virtual
- * routers.  A tick with nothing due: a look at the earliest deadline.
+ * a text or a digest; GLBP has neither without MD5, but TLVs to walk.  Sending: checksum and
+ * comparison of the message, and one move in a heap of as many deadlines as there are virtual
+ * routers.  A tick with nothing due: a look at the earliest deadline.  An answer: a look at
+ * the addresses of the interface, newest first, until the one that is asked for.
  *
  * Plain code, compiled with the library's options in a file of its own, so that
  * it is neither inlined nor left out.
@@ -25,7 +26,7 @@ struct floor_expect {
   const struct vip_addr *own;
   const struct vip_addr *group;
   const struct vip_key *key; /* MD5; NULL = none */
-  bool hsrp;
+  uint8_t protocol;          /* enum vip_protocol */
 };
 
 /* True if the message is in order. */
@@ -50,6 +51,9 @@ void floor_move(struct floor_heap *heap, uint64_t due);
 /* The message is in order and the earliest deadline moved. */
 bool floor_send(const struct floor_expect *expect, const struct vip_meta *meta, const uint8_t *data,
                 size_t length, struct floor_heap *heap, uint64_t due);
+
+/* True if the target is among the addresses. */
+bool floor_answer(const struct vip_addr *addresses, uint32_t count, const struct vip_addr *target);
 
 /* True if something is due. */
 bool floor_idle(const struct floor_heap *heap, uint64_t now);

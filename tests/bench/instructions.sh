@@ -24,7 +24,9 @@ command -v valgrind >/dev/null 2>&1 || {
 count() {
   case $1 in
     sent* | idle) function=vip_engine_tick ;;
+    answer*) function=vip_if_answer ;;
     *-hsrp*) function=vip_hsrp_input ;;
+    *-glbp*) function=vip_glbp_input ;;
     *) function=vip_vrrp_input ;;
   esac
   # Symbols bound at the start, so that the first call costs what the others do.

@@ -42,5 +42,7 @@ bool measure_rejected(const struct cause *cause, uint32_t count, unsigned runs,
 bool measure_sent(enum world_kind kind, uint32_t count, enum order order, unsigned runs,
                   struct sample *sample);
 bool measure_idle(uint32_t count, unsigned runs, struct sample *sample);
+/* ARP requests for virtual addresses, all on one interface: `count` up to 255. */
+bool measure_answered(enum world_kind kind, uint32_t count, unsigned runs, struct sample *sample);
 
 #endif

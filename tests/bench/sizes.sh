@@ -154,6 +154,7 @@ firmware() {
 }
 firmware vrrp VRRP code
 firmware hsrp HSRP code-hsrp
+firmware glbp GLBP code-glbp
 
 # ---- what it needs, what it must not have ----
 
@@ -179,8 +180,8 @@ echo "Undefined symbols: $(sort -u "$work"/undefined-* | tr '\n' ' ').  Writable
 
 # ---- stack ----
 
-# stack CPU PROTOCOL OTHER: the deepest stack of each public function in a program of that
-# protocol.  Calls through a class may go to any protocol that is there.
+# stack CPU PROTOCOL OTHERS: the deepest stack of each public function in a program of that
+# protocol; OTHERS is a regular expression.  Calls through a class may go to any protocol that is there.
 stack() {
   awk -f tests/bench/stack.awk $(ls lib/*.[ch] "$work/plain-$1"/*.ci | grep -v "/$3[_.]") \
     >"$work/stack.raw" || fail "$1: the stack cannot be bounded"
@@ -188,11 +189,13 @@ stack() {
 }
 
 for cpu in $cpus; do
-  stack $cpu vrrp hsrp
-  stack $cpu hsrp vrrp
+  stack $cpu vrrp '\(hsrp\|glbp\)'
+  stack $cpu hsrp '\(vrrp\|glbp\)'
+  stack $cpu glbp '\(vrrp\|hsrp\)'
   judge stack.$cpu "$(awk '$1 !~ /_show_/ { print $2; exit }' "$work/stack-$cpu-vrrp")"
   judge stack-hsrp.$cpu "$(awk '$1 !~ /_show_/ { print $2; exit }' "$work/stack-$cpu-hsrp")"
-  judge stack-show.$cpu "$(cat "$work/stack-$cpu-vrrp" "$work/stack-$cpu-hsrp" |
+  judge stack-glbp.$cpu "$(awk '$1 !~ /_show_/ { print $2; exit }' "$work/stack-$cpu-glbp")"
+  judge stack-show.$cpu "$(cat "$work/stack-$cpu-vrrp" "$work/stack-$cpu-hsrp" "$work/stack-$cpu-glbp" |
     awk '$1 ~ /_show_/ && $2 > most { most = $2 } END { print most }')"
 done
 echo
@@ -201,9 +204,9 @@ echo
 echo "From the call graph; host operations, memcpy() and its like and the compiler's helpers count as 0."
 echo "Nothing recurses.  All others need at most 200.  In a program of one protocol:"
 echo
-echo "| function | VRRP, M0 | VRRP, M4 | HSRP, M0 | HSRP, M4 |"
-echo "|---|---:|---:|---:|---:|"
-for list in cortex-m0-vrrp cortex-m4-vrrp cortex-m0-hsrp cortex-m4-hsrp; do
+echo "| function | VRRP, M0 | VRRP, M4 | HSRP, M0 | HSRP, M4 | GLBP, M0 | GLBP, M4 |"
+echo "|---|---:|---:|---:|---:|---:|---:|"
+for list in cortex-m0-vrrp cortex-m4-vrrp cortex-m0-hsrp cortex-m4-hsrp cortex-m0-glbp cortex-m4-glbp; do
   sed "s/^/$list /" "$work/stack-$list"
 done | awk '{ if (!($2 in most)) names[++count] = $2
               if ($3 > most[$2]) most[$2] = $3
@@ -214,10 +217,11 @@ done | awk '{ if (!($2 in most)) names[++count] = $2
                     shown = name; sub(/_sized$/, "", shown)
                     print "| " shown " | " value[name, "cortex-m0-vrrp"] " | " \
                       value[name, "cortex-m4-vrrp"] " | " value[name, "cortex-m0-hsrp"] " | " \
-                      value[name, "cortex-m4-hsrp"] " |" } }'
+                      value[name, "cortex-m4-hsrp"] " | " value[name, "cortex-m0-glbp"] " | " \
+                      value[name, "cortex-m4-glbp"] " |" } }'
 echo
 echo "The deepest path on M0, and the frame of each function:"
-for protocol in vrrp hsrp; do
+for protocol in vrrp hsrp glbp; do
   awk 'NR == 1 { gsub(/>/, " > ", $3); print $3 }' "$work/stack-cortex-m0-$protocol"
 done
 
@@ -231,6 +235,10 @@ state() {
 #include <vip/vip.h>
 char state[sizeof(struct vip_vrrp) + sizeof(struct vip_slot)] = {1};
 char hsrp_group[sizeof(struct vip_hsrp)] = {1};
+char glbp_group[sizeof(struct vip_glbp)] = {1};
+char glbp_peer[sizeof(struct vip_glbp_peer)] = {1};
+char glbp_client[sizeof(struct vip_glbp_client)] = {1};
+char glbp_statistics[sizeof(struct vip_glbp_stats)] = {1};
 char slot[sizeof(struct vip_slot)] = {1};
 char hsrp_statistics[sizeof(struct vip_hsrp_stats)] = {1};
 char hsrp_interface[sizeof(struct vip_hsrp_if)] = {1};
@@ -250,6 +258,8 @@ state plain-x86-64 cc >"$work/state-x86-64"
 judge state.cortex-m0 "$(sed -n 's/^state //p' "$work/state-m0")"
 judge state.x86-64 "$(sed -n 's/^state //p' "$work/state-x86-64")"
 judge state-hsrp.cortex-m0 "$(sed -n 's/^hsrp_group //p' "$work/state-m0")"
+judge state-glbp.cortex-m0 "$(sed -n 's/^glbp_group //p' "$work/state-m0")"
+judge state-glbp.x86-64 "$(sed -n 's/^glbp_group //p' "$work/state-x86-64")"
 judge state-hsrp.x86-64 "$(sed -n 's/^hsrp_group //p' "$work/state-x86-64")"
 echo
 echo "### State, octets"

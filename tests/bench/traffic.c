@@ -93,7 +93,7 @@ bool traffic_make(struct traffic *traffic, const struct world *world, enum order
   memset(traffic, 0, sizeof *traffic);
   traffic->world = world;
   traffic->base = TRAFFIC_INTERVAL;
-  traffic->turns = world_is_hsrp(world->kind) ? 2 : 1;
+  traffic->turns = world_protocol(world->kind) == VIP_PROTOCOL_HSRP ? 2 : 1;
   traffic->length = world_advert(world->kind, 0, 0, advert);
   if (traffic->length == 0)
     return false;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * world.h - an engine full of virtual routers or HSRP groups for the benchmarks,
+ * world.h - an engine full of virtual routers or groups for the benchmarks,
  * and the advertisements or Hellos that they hear.
  *
  * Each has one address of its own; 255 of them share an interface.  The host is
@@ -24,11 +24,17 @@ enum world_kind {
   WORLD_HSRP2,
   WORLD_HSRP2_MD5,
   WORLD_HSRP2_IPV6,
+  WORLD_GLBP,
+  WORLD_GLBP_MD5,
+  WORLD_GLBP_IPV6,
   WORLD_KINDS
 };
 
 /* Octets that any advertisement or Hello here fits into. */
-enum { WORLD_ADVERT_MAX = 80 };
+enum { WORLD_ADVERT_MAX = 124 };
+
+/* So many share an interface. */
+enum { WORLD_ROUTERS_PER_IF = 255 };
 
 /* Priorities of ours that hear somebody else, and of ours that send. */
 enum { WORLD_BACKUP = 100, WORLD_OWNER = 255 };
@@ -41,6 +47,8 @@ struct world {
   struct vip_if *ifs;
   struct vip_vrrp *vrrp; /* or NULL */
   struct vip_hsrp *hsrp; /* or NULL */
+  struct vip_glbp *glbp; /* or NULL */
+  struct vip_glbp_peer *peers;
   struct vip_addr *addresses;
   struct vip_counters *counters; /* NULL: not counted */
   uint64_t sent;                 /* packets given to the host */
@@ -61,7 +69,8 @@ void world_free(struct world *world);
 
 /*
  * Lets those that have been started become Active and announce their addresses
- * for the last time: an owner is Active at once, HSRP takes two hold times.
+ * for the last time: an owner is Active at once, HSRP takes two hold times, GLBP
+ * with a forwarder three.
  */
 void world_settle(struct world *world);
 
@@ -69,8 +78,8 @@ void world_settle(struct world *world);
 struct vip_group *world_router(const struct world *world, uint32_t router);
 struct vip_if *world_if(const struct world *world, uint32_t router);
 
-/* Does it speak HSRP?  Does it have a key (world_auth)? */
-bool world_is_hsrp(enum world_kind kind);
+/* Which enum vip_protocol does it speak?  Does it have a key (world_auth)? */
+uint8_t world_protocol(enum world_kind kind);
 bool world_has_key(enum world_kind kind);
 
 /* What feeds a packet to such a router. */
@@ -89,10 +98,20 @@ struct vip_meta world_meta(enum world_kind kind);
  * Writes what another router of priority 255 says, made by the library itself:
  * the advertisement of an owner, or in HSRP, where a router that listens hears
  * two, in even turns the Hello of the Active and in odd ones that of the Standby
- * router.  Returns its length, 0 on failure.
+ * router.  GLBP: that of the Active gateway with two forwarders.  Returns its length,
+ * 0 on failure.
  */
 size_t world_advert(enum world_kind kind, uint32_t router, unsigned turn,
                     uint8_t out[WORLD_ADVERT_MAX]);
+
+/* Where an octet of the text or of the digest stands in an advertisement of that length. */
+size_t world_secret(enum world_kind kind, size_t length);
+
+/* GLBP: gateways that have settled hear of forwarder 2, so that there are two to choose from. */
+void world_pair(struct world *world);
+
+/* An ARP request or neighbour solicitation for the virtual address of a router. */
+struct vip_query world_query(const struct world *world, uint32_t router);
 
 /* The key of the kinds with MD5. */
 extern const struct vip_auth world_auth;

@@ -38,41 +38,47 @@ if nm vrrp | grep -iE 'vipi?_[a-z0-9_]*(hsrp|glbp|md5|frame|show|track|strerror)
   exit 1
 fi
 
-# The same for HSRP.
-cat >hsrp.c <<'END'
+# alone PROTOCOL OTHERS: the same for one of the others.
+alone() {
+  cat >"$1.c" <<END
 #include <vip/vip.h>
 
 static struct vip_engine engine;
 static struct vip_if ifp;
-static struct vip_hsrp group;
+static struct vip_$1 group;
 
 int main(void)
 {
   static const struct vip_engine_config e;
   static const struct vip_if_config i;
-  static const struct vip_hsrp_config c;
+  static const struct vip_$1_config c;
   static const struct vip_meta meta;
 
   (void)vip_engine_init(&engine, &e);
   (void)vip_if_init(&ifp, &engine, &i);
-  (void)vip_hsrp_init(&group, &ifp, &c);
+  (void)vip_$1_init(&group, &ifp, &c);
   (void)vip_group_start(&group.group, 0);
-  (void)vip_hsrp_input(&ifp, &meta, NULL, 0, 0);
+  (void)vip_$1_input(&ifp, &meta, NULL, 0, 0);
   return vip_engine_tick(&engine, 0);
 }
 END
-"$cc" -std=c99 -I"$stage/static/include" -o hsrp hsrp.c -L"$stage/static/lib" -lvip \
-  -Wl,-Map,hsrp.map
-sed -n 's/.*libvip\.a(\([a-z0-9_]*\)\..*/\1/p' hsrp.map | sort -u >hsrp.members
-grep -qx hsrp_input hsrp.members
-if grep -vx $core -e 'hsrp.*' hsrp.members; then
-  echo "one_protocol: these objects are linked into a program of HSRP alone"
-  exit 1
-fi
-if nm hsrp | grep -iE 'vipi?_[a-z0-9_]*(vrrp|glbp|md5|frame|show|track|strerror)|vipi_text'; then
-  echo "one_protocol: these symbols are linked into a program of HSRP alone"
-  exit 1
-fi
+  "$cc" -std=c99 -I"$stage/static/include" -o "$1" "$1.c" -L"$stage/static/lib" -lvip \
+    -Wl,-Map,"$1.map"
+  sed -n 's/.*libvip\.a(\([a-z0-9_]*\)\..*/\1/p' "$1.map" | sort -u >"$1.members"
+  grep -qx "$1_input" "$1.members"
+  # Unquoted: the names are words.
+  if grep -vx $core -e "$1.*" "$1.members"; then
+    echo "one_protocol: these objects are linked into a program of $1 alone"
+    exit 1
+  fi
+  if nm "$1" | grep -iE "vipi?_[a-z0-9_]*($2|md5|frame|show|track|strerror)|vipi_text"; then
+    echo "one_protocol: these symbols are linked into a program of $1 alone"
+    exit 1
+  fi
+}
+
+alone hsrp 'vrrp|glbp'
+alone glbp 'vrrp|hsrp'
 
 # To name MD5 is to link it, and nothing more.
 link md5 -Wl,-u,vip_auth_md5

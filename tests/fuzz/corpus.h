@@ -15,4 +15,10 @@ void corpus_hsrp(void);
 /* Those of fuzz_hsrp_session.c. */
 void corpus_hsrp_session(void);
 
+/* The first inputs of fuzz_glbp_codec.c. */
+void corpus_glbp(void);
+
+/* Those of fuzz_glbp_session.c. */
+void corpus_glbp_session(void);
+
 #endif

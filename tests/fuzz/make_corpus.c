@@ -10,7 +10,8 @@
  * The folders must be there.  Packets: RFC 3768, RFC 9568, Cisco's MD5 block,
  * CARP, ARP and neighbour discovery, and damaged ones.  The corpora hold more
  * than these: what fuzzing found to reach further, under names of 40 digits.
- * HSRP's are made in corpus_hsrp.c and corpus_hsrp_session.c.
+ * HSRP's are made in corpus_hsrp.c and corpus_hsrp_session.c, GLBP's in
+ * corpus_glbp.c.
  */
 #include "corpus.h"
 #include "session.h"
@@ -361,6 +362,8 @@ int main(int argc, char **argv)
     corpus_emit("vrrp_session", scripts[i].name, scripts[i].octets, scripts[i].size);
   corpus_hsrp();
   corpus_hsrp_session();
+  corpus_glbp();
+  corpus_glbp_session();
   (void)printf("%u passed, %u failed\n", files - differences, differences);
   return differences != 0;
 }

@@ -10,6 +10,7 @@
  *   session_packet.c  packets: the queue, feeding one, the verdict on it
  *   session_host.c    the host operations and what is checked in them
  *   session_check.c   what must hold after every call
+ *   session_config.c  what the configurations of all protocols have in common
  *   session_show.c    texts of a group at every length
  *   session_world.c   making the world, calls into it, the output hash
  *
@@ -33,9 +34,10 @@ enum {
   JOINS = 3,              /* multicast groups that a protocol has */
   PACKET_MAX = 200,
   QUEUE_MAX = 12,
-  IMAGE_MAX = 2400,
+  IMAGE_MAX = 3200,
   USES = 2,
-  RIGHTS_MAX = LIST_MAX * 2 + 2,
+  MACS = 4, /* virtual MACs of a group, numbered from 1 */
+  RIGHTS_MAX = LIST_MAX * 2 + 1 + MACS,
   HISTORY = 3
 };
 
@@ -50,6 +52,8 @@ struct right {
 struct slot {
   struct vip_group *group; /* memory of exactly the protocol's object */
   void *known;             /* the protocol's part of the harness */
+  void *lists[2];          /* the caller's lists of two configurations, in exact memory */
+  uint8_t bank;            /* which of the two is in force */
   struct vip_counters *counters;
   struct vip_history *history;
   struct vip_history_entry *entries; /* HISTORY of them */
@@ -97,6 +101,7 @@ struct router {
   bool joined[JOINS];
   unsigned fail[3]; /* the n-th send, claim, announce from now fails; 0 = none */
   unsigned steps;   /* changes of one group that the present call may make */
+  bool in_vain;     /* a claim was refused in this call */
   bool reenter;     /* every function is to be tried in the next operation */
   uint32_t random;
   uint8_t *rx; /* octets being fed: gone when the first operation runs */
@@ -166,6 +171,7 @@ enum session_op {
   OP_KEYS,
   OP_INTERFACE,
   OP_SHOW,
+  OP_OWN, /* what only this protocol has */
   OPS
 };
 
@@ -226,10 +232,17 @@ const struct vip_addr *session_address(const struct router *r, uint8_t family);
 
 extern const struct vip_ops session_host;
 
-bool session_holds(const struct slot *s, uint8_t kind, const struct vip_addr *addr);
+/* `forwarder`: the number of a MAC, else 0; `addr`: NULL for a MAC. */
+bool session_holds(const struct slot *s, uint8_t kind, unsigned forwarder,
+                   const struct vip_addr *addr);
 
-/* Everything that an Active group has. */
-bool session_holds_all(const struct slot *s);
+/* How many rights the group has in that state; does it hold all of them? */
+unsigned session_right_count(const struct slot *s, uint8_t state);
+bool session_holds_all(const struct slot *s, uint8_t state);
+
+/* An announcement of an Active group that answers from its virtual MAC. */
+void session_check_gratuitous(const struct router *r, const struct slot *s,
+                              const struct vip_announce *announce);
 
 /* Tries every function that may change something: all must say BUSY and do nothing. */
 void session_try_all(struct world *w, struct router *r);

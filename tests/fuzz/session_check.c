@@ -11,15 +11,10 @@
 
 static void check_rights(const struct slot *s)
 {
-  const bool active = vip_group_state(s->group) == session_active;
-  unsigned expected = (unsigned)session_has_mac(s) + session_has_ra(s);
-  const struct vip_addr *addr;
+  const uint8_t state = vip_group_state(s->group);
 
-  for (unsigned i = 0; (addr = session_listed(s, i)) != NULL; i++) {
-    FUZZ_CHECK(session_holds(s, VIP_RIGHT_ADDR, addr) == active);
-    expected++;
-  }
-  FUZZ_CHECK(s->right_count == (active ? expected : 0));
+  FUZZ_CHECK(session_holds_all(s, state));
+  FUZZ_CHECK(s->right_count == session_right_count(s, state));
 }
 
 static void check_getters(const struct router *r, const struct slot *s)
@@ -30,7 +25,8 @@ static void check_getters(const struct router *r, const struct slot *s)
   FUZZ_CHECK(vip_group_priority(group) == s->priority);
   FUZZ_CHECK(vip_group_effective_priority(group) == session_effective(s));
   FUZZ_CHECK(vip_group_if(group) == r->ifp && vip_group_id(group) == s->id);
-  FUZZ_CHECK(vip_if_find(r->ifp, session_protocol, s->family, s->id) == group);
+  FUZZ_CHECK(vip_if_find(r->ifp, session_protocol, session_shared_ids ? 0 : s->family, s->id) ==
+             group);
   FUZZ_CHECK(vip_group_counters(group) == (s->counting ? s->counters : NULL));
   FUZZ_CHECK(group->adjust == s->adjust && group->holds == s->holds);
   FUZZ_CHECK(group->started == s->started && group->preempt_held == s->preempt_held);

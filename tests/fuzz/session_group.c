@@ -105,6 +105,15 @@ static void forget(struct slot *s, uint8_t octet)
   s->counting = octet < 240;
 }
 
+/* The other family has the number. */
+static bool is_taken(const struct router *r, const struct slot *s)
+{
+  for (unsigned i = 0; i < SLOTS; i++)
+    if (r->slots[i].registered && r->slots[i].id == s->id)
+      return true;
+  return false;
+}
+
 static void init(struct world *w, struct router *r, struct slot *s, const uint8_t *a)
 {
   struct vip_problem problem = {NULL, NULL};
@@ -117,6 +126,8 @@ static void init(struct world *w, struct router *r, struct slot *s, const uint8_
   FUZZ_CHECK(expected == VIP_OK || problem.field != NULL);
   if (expected == VIP_OK && !session_config_is_own(s))
     return;
+  if (expected == VIP_OK && session_shared_ids && is_taken(r, s))
+    expected = VIP_ERR_EXISTS;
   if (expected == VIP_OK && r->engine->node_count == HEAP_SLOTS)
     expected = VIP_ERR_SPACE;
   memset(s->group, w->fill, session_object_size);
@@ -283,7 +294,8 @@ static void counters(struct world *w, struct router *r, struct slot *s, uint8_t 
 static void answer(struct world *w, struct router *r, struct slot *s, uint8_t octet)
 {
   struct vip_query query = {.family = s->family, .probe = (octet & 1) != 0};
-  const bool active = s->state == session_active;
+  const vip_time present = w->now < VIP_TIME_MAX ? w->now : VIP_TIME_MAX;
+  const bool answers = session_answers(s, present > r->seen ? present : r->seen);
   const struct vip_addr *target = session_listed(s, 0);
   struct vip_answer given;
   uint8_t frame[90];
@@ -291,13 +303,15 @@ static void answer(struct world *w, struct router *r, struct slot *s, uint8_t oc
   if (target != NULL)
     query.target = *target;
   query.sender = session_own(1u - r->number, s->family);
+  query.client.octet[5] = octet >> 1;
   memset(&given, w->fill, sizeof given);
   SESSION_CALL(w, r,
                FUZZ_CHECK(vip_group_answer(s->group, &query, &given, w->now) ==
-                          (active ? VIP_OK : VIP_ERR_NOT_OURS)));
-  if (active) {
+                          (answers ? VIP_OK : VIP_ERR_NOT_OURS)));
+  if (answers) {
     const int length = vip_frame_answer(frame, sizeof frame, &query, &given, 0);
     FUZZ_CHECK(given.group == s->group && length > 0);
+    session_check_answer(r, s, &query, &given);
     session_hash_octets(w, frame, (size_t)length);
   }
   memset(&given, w->fill, sizeof given);
@@ -350,6 +364,9 @@ static void perform_registered(struct world *w, struct router *r, struct slot *s
     break;
   case OP_SHOW:
     session_show(w, s, a[0]);
+    break;
+  case OP_OWN:
+    session_own_op(w, r, s, a[0]);
     break;
   case OP_KEYS:
     /* Between calls the flags may be edited. */

@@ -41,27 +41,43 @@ static struct router *router_of(const struct slot *s)
 
 /* ---- what a group has while it is Active ---- */
 
-bool session_holds(const struct slot *s, uint8_t kind, const struct vip_addr *addr)
+bool session_holds(const struct slot *s, uint8_t kind, unsigned forwarder,
+                   const struct vip_addr *addr)
 {
   static const struct vip_addr none;
 
   if (addr == NULL)
     addr = &none;
   for (unsigned i = 0; i < s->right_count; i++)
-    if (s->rights[i].kind == kind && vip_addr_compare(&s->rights[i].addr, addr) == 0)
+    if (s->rights[i].kind == kind && vip_addr_compare(&s->rights[i].addr, addr) == 0 &&
+        (kind != VIP_RIGHT_MAC || s->rights[i].forwarder == forwarder))
       return true;
   return false;
 }
 
-bool session_holds_all(const struct slot *s)
+unsigned session_right_count(const struct slot *s, uint8_t state)
+{
+  unsigned count = session_has(s, state, VIP_RIGHT_RA, 0);
+
+  for (unsigned i = 0; session_listed(s, i) != NULL; i++)
+    count += session_has(s, state, VIP_RIGHT_ADDR, 0);
+  for (unsigned i = 1; i <= MACS; i++)
+    count += session_has(s, state, VIP_RIGHT_MAC, i);
+  return count;
+}
+
+bool session_holds_all(const struct slot *s, uint8_t state)
 {
   const struct vip_addr *addr;
 
   for (unsigned i = 0; (addr = session_listed(s, i)) != NULL; i++)
-    if (!session_holds(s, VIP_RIGHT_ADDR, addr))
+    if (session_has(s, state, VIP_RIGHT_ADDR, 0) && !session_holds(s, VIP_RIGHT_ADDR, 0, addr))
       return false;
-  return (!session_has_mac(s) || session_holds(s, VIP_RIGHT_MAC, NULL)) &&
-         (!session_has_ra(s) || session_holds(s, VIP_RIGHT_RA, session_listed(s, 0)));
+  for (unsigned i = 1; i <= MACS; i++)
+    if (session_has(s, state, VIP_RIGHT_MAC, i) && !session_holds(s, VIP_RIGHT_MAC, i, NULL))
+      return false;
+  return !session_has(s, state, VIP_RIGHT_RA, 0) ||
+         session_holds(s, VIP_RIGHT_RA, 0, session_listed(s, 0));
 }
 
 /* ---- send ---- */
@@ -78,7 +94,7 @@ static int host_send(struct vip_if *ifp, const struct vip_packet *packet)
   FUZZ_CHECK(s == NULL || packet->family == s->family);
   FUZZ_CHECK(!vip_addr_is_none(&packet->src));
   FUZZ_CHECK(vip_addr_compare(&packet->src, session_address(r, packet->family)) == 0);
-  FUZZ_CHECK(packet->forwarder == 0 || session_holds(s, VIP_RIGHT_MAC, NULL));
+  FUZZ_CHECK(packet->forwarder == 0 || session_holds(s, VIP_RIGHT_MAC, packet->forwarder, NULL));
   session_check_sent(r, s, packet);
   hash_op(w, r, s, 1);
   session_hash_octets(w, packet->data, packet->length);
@@ -104,13 +120,13 @@ static int host_send(struct vip_if *ifp, const struct vip_packet *packet)
 
 static void check_right(const struct router *r, const struct slot *s, const struct vip_right *right)
 {
-  const struct vip_mac mac = session_mac(r, s);
+  struct vip_right expected = {.kind = right->kind, .forwarder = right->forwarder};
 
-  FUZZ_CHECK(right->kind <= VIP_RIGHT_RA && right->forwarder == 1);
+  session_complete(r, s, &expected);
+  FUZZ_CHECK(right->kind <= VIP_RIGHT_RA && right->forwarder == expected.forwarder);
   FUZZ_CHECK((right->addr == NULL) == (right->kind == VIP_RIGHT_MAC));
-  FUZZ_CHECK(memcmp(&right->mac, &mac, sizeof mac) == 0);
-  FUZZ_CHECK(right->kind != VIP_RIGHT_MAC || session_has_mac(s));
-  FUZZ_CHECK(right->kind != VIP_RIGHT_RA || session_has_ra(s));
+  FUZZ_CHECK(memcmp(&right->mac, &expected.mac, sizeof right->mac) == 0);
+  FUZZ_CHECK((right->flags & ~VIP_RIGHT_FINAL) == expected.flags);
 }
 
 static void hash_right(struct world *w, const struct router *r, const struct slot *s, unsigned op,
@@ -134,12 +150,14 @@ static int host_claim(struct vip_group *group, const struct vip_right *right)
   begin(r);
   check_right(r, s, right);
   hash_right(session_world, r, s, 2, right);
-  FUZZ_CHECK(!session_holds(s, right->kind, right->addr));
-  FUZZ_CHECK(right->flags == session_right_flags(s, right));
-  FUZZ_CHECK(vip_group_state(group) == session_active);
+  FUZZ_CHECK((right->flags & VIP_RIGHT_FINAL) == 0);
+  FUZZ_CHECK(!session_holds(s, right->kind, right->forwarder, right->addr));
+  FUZZ_CHECK(session_has(s, vip_group_state(group), right->kind, right->forwarder));
   FUZZ_CHECK(s->configuring || s->spoken == 0);
-  if (fails(r, 1))
+  if (fails(r, 1)) {
+    r->in_vain = true;
     return -1;
+  }
   FUZZ_CHECK(s->right_count < RIGHTS_MAX);
   memset(&s->rights[s->right_count], 0, sizeof s->rights[0]);
   s->rights[s->right_count].kind = right->kind;
@@ -161,15 +179,29 @@ static void host_release(struct vip_group *group, const struct vip_right *right)
   begin(r);
   check_right(r, s, right);
   hash_right(session_world, r, s, 3, right);
-  FUZZ_CHECK(session_holds(s, right->kind, right->addr));
-  FUZZ_CHECK((right->flags & ~VIP_RIGHT_FINAL) == session_right_flags(s, right));
+  FUZZ_CHECK(session_holds(s, right->kind, right->forwarder, right->addr));
   FUZZ_CHECK((right->flags & VIP_RIGHT_FINAL) == 0 || right->kind == VIP_RIGHT_RA);
-  while (s->rights[i].kind != right->kind || vip_addr_compare(&s->rights[i].addr, addr) != 0)
+  while (s->rights[i].kind != right->kind || s->rights[i].forwarder != right->forwarder ||
+         vip_addr_compare(&s->rights[i].addr, addr) != 0)
     i++;
   s->rights[i] = s->rights[--s->right_count];
 }
 
 /* ---- announce, join ---- */
+
+void session_check_gratuitous(const struct router *r, const struct slot *s,
+                              const struct vip_announce *announce)
+{
+  const uint8_t state = vip_group_state(s->group);
+  const struct vip_mac mac = session_mac(r, s);
+
+  FUZZ_CHECK(r->up && state == session_active);
+  FUZZ_CHECK(s->spoken != 0 || s->state == session_active || session_is_mute(s));
+  FUZZ_CHECK(announce->forwarder == session_has(s, state, VIP_RIGHT_MAC, 1));
+  FUZZ_CHECK(memcmp(&announce->mac, &mac, sizeof mac) == 0);
+  FUZZ_CHECK(announce->forwarder == 0 || session_holds(s, VIP_RIGHT_MAC, 1, NULL));
+  FUZZ_CHECK(session_holds(s, VIP_RIGHT_ADDR, 0, announce->addr));
+}
 
 static int host_announce(struct vip_group *group, const struct vip_announce *announce)
 {
@@ -180,17 +212,7 @@ static int host_announce(struct vip_group *group, const struct vip_announce *ann
 
   begin(r);
   FUZZ_CHECK(announce->family == s->family);
-  if (vip_group_state(group) != session_active) {
-    session_check_last_announcement(r, s, announce);
-  } else {
-    const struct vip_mac mac = session_mac(r, s);
-    FUZZ_CHECK(r->up);
-    FUZZ_CHECK(s->spoken != 0 || s->state == session_active || session_is_mute(s));
-    FUZZ_CHECK(announce->forwarder == session_has_mac(s));
-    FUZZ_CHECK(memcmp(&announce->mac, &mac, 6) == 0);
-    FUZZ_CHECK(announce->forwarder == 0 || session_holds(s, VIP_RIGHT_MAC, NULL));
-    FUZZ_CHECK(session_holds(s, VIP_RIGHT_ADDR, announce->addr));
-  }
+  session_check_announcement(r, s, announce);
   hash_op(w, r, s, 4);
   for (unsigned copy = 0; copy < 3; copy++) {
     const int length = vip_frame_announce(frame, sizeof frame, announce, copy, 0);
@@ -221,17 +243,17 @@ static void host_join(struct vip_if *ifp, uint8_t family, const struct vip_addr 
 static void check_change(struct router *r, struct slot *s, const struct vip_event *event)
 {
   const bool refused = event->reason == VIP_REASON_REFUSED;
+  const uint8_t state = vip_group_state(s->group);
 
-  FUZZ_CHECK(event->new_state == vip_group_state(s->group));
-  FUZZ_CHECK(event->old_state == s->state);
-  FUZZ_CHECK(event->old_state != event->new_state || refused);
   FUZZ_CHECK(event->reason > VIP_REASON_NONE && event->reason < VIP_REASON_COUNT);
-  FUZZ_CHECK(!refused || (event->new_state == 0 && s->spoken == 0 && s->farewells == 0));
-  if (event->new_state == session_active)
-    FUZZ_CHECK(session_holds_all(s));
-  else
-    FUZZ_CHECK(s->right_count == 0);
+  FUZZ_CHECK(session_holds_all(s, state));
+  FUZZ_CHECK(s->configuring || s->right_count == session_right_count(s, state));
   session_check_change(r, s, event);
+  if (event->forwarder != 0)
+    return;
+  FUZZ_CHECK(event->new_state == state && event->old_state == s->state);
+  FUZZ_CHECK(event->old_state != event->new_state || refused);
+  FUZZ_CHECK(!refused || (event->new_state == 0 && s->spoken == 0));
   s->state = event->new_state;
   s->spoken = 0;
   s->farewells = 0;
@@ -264,8 +286,9 @@ static void host_event(struct vip_if *ifp, struct vip_group *group, const struct
   begin(r);
   FUZZ_CHECK(event->now == r->seen);
   hash_op(w, r, s, 6);
-  session_hash(w, (uint64_t)event->kind << 24 | (uint64_t)event->old_state << 16 |
-                      (uint64_t)event->new_state << 8 | event->reason);
+  session_hash(w, (uint64_t)event->forwarder << 32 | (uint64_t)event->kind << 24 |
+                      (uint64_t)event->old_state << 16 | (uint64_t)event->new_state << 8 |
+                      event->reason);
   session_hash(w, (uint64_t)(unsigned)event->code);
   if (event->peer != NULL)
     session_hash_octets(w, event->peer, sizeof *event->peer);

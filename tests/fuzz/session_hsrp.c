@@ -17,22 +17,12 @@ const uint8_t session_active = VIP_HSRP_ACTIVE;
 const unsigned session_timers = VIP_HSRP_TIMERS;
 const size_t session_object_size = sizeof(struct vip_hsrp);
 const size_t session_known_size = sizeof(struct known);
+const size_t session_lists_size = sizeof(struct lists);
+const uint16_t session_tx = 160;
+const bool session_shared_ids = false;
 const uint16_t session_small_tx = 56; /* no room for a digest in version 2 */
 const uint16_t session_numbers[SLOTS] = {7, 0, 255, 7, 4095, 1};
 const uint8_t session_first[ROUTERS][CONFIG_OCTETS] = {{0, 100, 9}, {0, 200, 9, 0, 1}};
-
-void session_known_init(struct slot *s, uint8_t fill)
-{
-  struct known *own = known(s);
-
-  for (unsigned i = 0; i < 2; i++) {
-    if (own->lists[i] == NULL)
-      own->lists[i] = malloc(sizeof *own->lists[i]);
-    FUZZ_CHECK(own->lists[i] != NULL);
-    memset(own->lists[i], fill, sizeof *own->lists[i]);
-  }
-  own->bank = 0;
-}
 
 /* ---- what it has ---- */
 
@@ -68,19 +58,26 @@ const struct vip_addr *session_listed(const struct slot *s, unsigned index)
   return index == 0 ? &hsrp->run.address : &hsrp->config.secondaries[index - 1];
 }
 
-bool session_has_mac(const struct slot *s)
+static bool has_virtual_mac(const struct slot *s)
 {
   return hsrp_of(s)->config.mac_mode != VIP_HSRP_MAC_INTERFACE;
 }
 
-bool session_has_ra(const struct slot *s)
+bool session_has(const struct slot *s, uint8_t state, uint8_t kind, unsigned forwarder)
 {
-  return s->family == VIP_IPV6;
+  if (state != VIP_HSRP_ACTIVE)
+    return false;
+  if (kind == VIP_RIGHT_MAC)
+    return forwarder == 1 && has_virtual_mac(s);
+  return kind == VIP_RIGHT_ADDR || s->family == VIP_IPV6;
 }
 
-uint8_t session_right_flags(const struct slot *s, const struct vip_right *right)
+void session_complete(const struct router *r, const struct slot *s, struct vip_right *right)
 {
-  return right->kind == VIP_RIGHT_ADDR && !hsrp_of(s)->config.no_accept ? VIP_RIGHT_ACCEPT : 0;
+  right->forwarder = 1;
+  right->mac = session_mac(r, s);
+  if (right->kind == VIP_RIGHT_ADDR && !hsrp_of(s)->config.no_accept)
+    right->flags = VIP_RIGHT_ACCEPT;
 }
 
 bool session_is_mute(const struct slot *s)
@@ -178,19 +175,19 @@ static void check_role(struct router *r, struct slot *s, const struct vip_packet
 {
   const struct vip_hsrp_config *config = &hsrp_of(s)->config;
   const uint8_t state = vip_group_state(s->group);
-  const bool from_virtual = m->state == VIP_HSRP_ACTIVE && session_has_mac(s);
+  const bool from_virtual = m->state == VIP_HSRP_ACTIVE && has_virtual_mac(s);
   const struct vip_mac mac = from_virtual ? session_mac(r, s) : r->mac;
 
   FUZZ_CHECK(p->forwarder == from_virtual && memcmp(&p->src_mac, &mac, sizeof mac) == 0);
   FUZZ_CHECK(!session_is_mute(s) && ++s->call_sends <= 3 * r->steps);
   if (m->opcode == VIP_HSRP_RESIGN && state == VIP_HSRP_INITIAL) {
     FUZZ_CHECK(r->can_send && s->state == VIP_HSRP_ACTIVE && m->state == VIP_HSRP_ACTIVE);
-    FUZZ_CHECK(session_holds_all(s));
+    FUZZ_CHECK(session_holds_all(s, VIP_HSRP_ACTIVE));
     s->farewells++;
     return;
   }
   FUZZ_CHECK(r->up && state >= VIP_HSRP_SPEAK);
-  FUZZ_CHECK(state != VIP_HSRP_ACTIVE || session_holds_all(s));
+  FUZZ_CHECK(session_holds_all(s, state));
   if (m->opcode == VIP_HSRP_RESIGN)
     FUZZ_CHECK(state == VIP_HSRP_SPEAK && s->state == VIP_HSRP_ACTIVE && m->state == state);
   else if (m->opcode == VIP_HSRP_HELLO)
@@ -218,13 +215,10 @@ void session_check_sent(struct router *r, struct slot *s, const struct vip_packe
   check_role(r, s, packet, &message);
 }
 
-void session_check_last_announcement(const struct router *r, const struct slot *s,
-                                     const struct vip_announce *announce)
+void session_check_announcement(const struct router *r, const struct slot *s,
+                                const struct vip_announce *announce)
 {
-  (void)r;
-  (void)s;
-  (void)announce;
-  fuzz_failed(__FILE__, __LINE__, "who is not Active announces nothing");
+  session_check_gratuitous(r, s, announce);
 }
 
 /* ---- what it changes to ---- */
@@ -251,12 +245,13 @@ void session_check_change(const struct router *r, const struct slot *s,
   const uint8_t from = event->old_state;
   const uint8_t to = event->new_state;
 
+  FUZZ_CHECK(event->forwarder == 0);
   if (session_is_mute(s)) {
     FUZZ_CHECK(s->spoken == 0 && s->farewells == 0);
     return;
   }
   if (event->reason == VIP_REASON_REFUSED) {
-    FUZZ_CHECK(from != VIP_HSRP_ACTIVE);
+    FUZZ_CHECK(from != VIP_HSRP_ACTIVE && s->farewells == 0);
     return;
   }
   FUZZ_CHECK(may_follow(from, to));
@@ -346,6 +341,29 @@ void session_check_group(const struct router *r, const struct slot *s)
   check_state(r, s);
   check_timers(r, s);
   check_status(s);
+}
+
+bool session_answers(const struct slot *s, vip_time now)
+{
+  (void)now;
+  return s->state == VIP_HSRP_ACTIVE;
+}
+
+void session_check_answer(const struct router *r, const struct slot *s,
+                          const struct vip_query *query, const struct vip_answer *answer)
+{
+  const struct vip_mac mac = session_mac(r, s);
+
+  FUZZ_CHECK(memcmp(&answer->mac, &mac, sizeof mac) == 0);
+  FUZZ_CHECK(answer->to_all_nodes == query->probe);
+}
+
+void session_own_op(struct world *w, struct router *r, struct slot *s, uint8_t octet)
+{
+  (void)w;
+  (void)r;
+  (void)s;
+  (void)octet;
 }
 
 void session_try_group(struct slot *s, vip_time now)

@@ -6,20 +6,17 @@
 #ifndef SESSION_HSRP_H
 #define SESSION_HSRP_H
 
-#include "session_protocol.h"
+#include "session_config.h"
 
 enum { PEERS = 3 };
 
 /* The caller's lists of one configuration. */
 struct lists {
+  struct session_auth auth; /* first */
   struct vip_addr secondaries[LIST_MAX];
-  struct vip_auth auth;
-  struct vip_key keys[2];
 };
 
 struct known {
-  struct lists *lists[2];
-  uint8_t bank; /* which of the two is in force */
   struct vip_hsrp_config next;
   vip_time start; /* the longest start delay or retry since init */
 };

@@ -8,52 +8,19 @@
  */
 #include "session_hsrp.h"
 
-static const uint8_t secret_a[] = "secret";
-static const uint8_t secret_b[] = "other";
-
-static struct vip_addr listed(uint8_t family, unsigned number)
-{
-  struct vip_addr addr = {{0xfe, 0x80}};
-
-  if (family == VIP_IPV4)
-    return vip_ipv4(192, 0, 2, (uint8_t)(1 + number));
-  addr.octet[15] = (uint8_t)(1 + number);
-  return addr;
-}
-
 static void read_addresses(struct slot *s, struct lists *lists, uint8_t octet,
                            struct vip_hsrp_config *config)
 {
   const unsigned first = octet >> 2 & 7;
 
   if ((octet & 0x80) == 0)
-    config->address = listed(s->family, first);
+    config->address = session_nth(s->family, first);
   config->secondary_count = octet & 3;
   for (unsigned i = 0; i < LIST_MAX; i++)
-    lists->secondaries[i] = listed(s->family, first + 1 + i);
+    lists->secondaries[i] = session_nth(s->family, first + 1 + i);
   if ((octet & 0x60) == 0x60)
     lists->secondaries[1] = lists->secondaries[0];
   config->secondaries = lists->secondaries;
-}
-
-static void read_auth(struct lists *lists, uint8_t octet, struct vip_hsrp_config *config)
-{
-  const unsigned choice = octet & 3;
-
-  if (choice < 2)
-    return;
-  lists->keys[0].id = 1;
-  lists->keys[0].secret = (octet & 4) != 0 ? secret_b : secret_a;
-  lists->keys[0].length = (octet & 4) != 0 ? 5 : 6;
-  lists->keys[0].flags = VIP_KEY_SEND | VIP_KEY_ACCEPT;
-  lists->keys[1].id = 2;
-  lists->keys[1].secret = secret_b;
-  lists->keys[1].length = 5;
-  lists->keys[1].flags = VIP_KEY_ACCEPT;
-  lists->auth.method = choice == 2 ? &vip_auth_text : &vip_auth_md5;
-  lists->auth.keys = lists->keys;
-  lists->auth.key_count = 2;
-  config->auth = &lists->auth;
 }
 
 static void read_times(const uint8_t *octets, struct vip_hsrp_config *config)
@@ -93,7 +60,7 @@ void session_config(struct router *r, struct slot *s, const uint8_t octets[CONFI
 {
   static const uint8_t versions[] = {0, 1, 2, 3};
   struct vip_hsrp_config *config = &known(s)->next;
-  struct lists *lists = known(s)->lists[1 - known(s)->bank];
+  struct lists *lists = session_next_lists(s);
 
   memset(config, 0, sizeof *config);
   config->group = (uint16_t)(octets[9] != 0xff ? s->id : s->id + 1);
@@ -117,7 +84,7 @@ void session_config(struct router *r, struct slot *s, const uint8_t octets[CONFI
   config->auth_required = (octets[5] & 4) != 0;
   config->tos = octets[5] >> 6;
   read_times(octets, config);
-  read_auth(lists, octets[9], config);
+  config->auth = session_read_auth(s, octets[9] & 7);
   if ((octets[9] & 0x30) == 0x30)
     config->leader = leader_for(r, s);
 }
@@ -137,27 +104,11 @@ void session_bounds(struct slot *s, bool init)
     *bound = retry;
 }
 
-void session_scribble(struct world *w, struct slot *s)
-{
-  memset(known(s)->lists[known(s)->bank], w->fill, sizeof *known(s)->lists[0]);
-}
-
-void session_adopted(struct world *w, struct slot *s)
+uint8_t session_config_priority(const struct slot *s)
 {
   const struct vip_hsrp_config *config = &known(s)->next;
 
-  /* The caller may do with its old lists what it likes. */
-  session_scribble(w, s);
-  known(s)->bank = 1 - known(s)->bank;
-  s->priority = config->priority != 0 || config->priority_set ? config->priority : 100;
-}
-
-void session_keys(struct slot *s, uint8_t octet)
-{
-  struct lists *lists = known(s)->lists[known(s)->bank];
-
-  lists->keys[0].flags = octet & 3;
-  lists->keys[1].flags = octet >> 2 & 3;
+  return config->priority != 0 || config->priority_set ? config->priority : 100;
 }
 
 /* ---- what becomes of it ---- */

@@ -49,6 +49,7 @@ const uint8_t session_arguments[OPS] = {
     [OP_KEYS] = 2,
     [OP_INTERFACE] = 2,
     [OP_SHOW] = 2,
+    [OP_OWN] = 2,
 };
 
 /* ---- time ---- */

@@ -4,8 +4,9 @@
  * one, and what must hold about the verdict on it.
  *
  * A dropped packet has changed nothing: exactly one counter of a reason to drop
- * and not an octet of the state.  An accepted one must have deserved it, and the
- * state afterwards must be the right one: that is the protocol's to say.
+ * and not an octet of the state; what only GLBP's nonces tell to be
+ * late may do a little.  An accepted one must have deserved it, and the state afterwards
+ * must be the right one: that is the protocol's to say.
  */
 #include "session_protocol.h"
 
@@ -50,6 +51,18 @@ static void check_dropped(const struct router *r, const struct slot *s,
   FUZZ_CHECK(now->tx == before->tx && now->transitions == before->transitions);
 }
 
+/* GLBP's alone: it may be answered, or tell the virtual address to a router that knows none. */
+static void check_stale(const struct slot *s, const struct vip_counters *before, uint8_t old)
+{
+  FUZZ_CHECK(session_protocol == VIP_PROTOCOL_GLBP && s != NULL);
+  FUZZ_CHECK(s->state == old || (old == VIP_GLBP_DISABLED && s->state == VIP_GLBP_LISTEN));
+  if (!s->counting)
+    return;
+  FUZZ_CHECK(s->counters->code[VIP_CODE_STALE] == before->code[VIP_CODE_STALE] + 1);
+  FUZZ_CHECK(session_drops(s->counters) == session_drops(before) + 1);
+  FUZZ_CHECK(s->counters->rx == before->rx && s->counters->tx <= before->tx + 1);
+}
+
 void session_input(struct world *w, struct router *r, const struct parcel *p)
 {
   struct slot *s = session_addressee(r, p);
@@ -81,6 +94,10 @@ void session_input(struct world *w, struct router *r, const struct parcel *p)
   if (fuzz_verbose)
     (void)printf("    %u input: %s\n", r->number, vip_strerror(result));
   session_hash(w, (uint64_t)(unsigned)result);
+  if (result == VIP_ERR_STALE) {
+    check_stale(s, &before, old);
+    return;
+  }
   if (result != VIP_OK) {
     check_dropped(r, s, &before, result);
     FUZZ_CHECK(session_image(r, after) == size && memcmp(image, after, size) == 0);

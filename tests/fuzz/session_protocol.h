@@ -3,9 +3,9 @@
  * session_protocol.h - what a protocol gives the harness of session.h; a target
  * links the files of one protocol:
  *
- *   session_vrrp.c, session_hsrp.c                what it sends, has and changes to
- *   session_vrrp_config.c, session_hsrp_config.c  configurations out of a few octets
- *   session_vrrp_packet.c, session_hsrp_packet.c  injected packets, the verdict on each
+ *   session_vrrp.c and its like         what it sends, has and changes to
+ *   session_vrrp_config.c and its like  configurations out of a few octets
+ *   session_vrrp_packet.c and its like  injected packets, the verdict on each
  */
 #ifndef SESSION_PROTOCOL_H
 #define SESSION_PROTOCOL_H
@@ -21,14 +21,14 @@ extern const uint8_t session_active;   /* the state in which a group has its rig
 extern const unsigned session_timers;  /* entries of its due[] */
 extern const size_t session_object_size;
 extern const size_t session_known_size;
-extern const uint16_t session_small_tx; /* a transmit buffer that is too small for some */
+extern const size_t session_lists_size; /* of one configuration; begins with struct session_auth */
+extern const uint16_t session_tx;       /* a transmit buffer that is large enough for all */
+extern const uint16_t session_small_tx; /* and one that is too small for some */
+extern const bool session_shared_ids;   /* a number names one group, whatever its family */
 extern const uint16_t session_numbers[SLOTS];
 extern const uint8_t session_first[ROUTERS][CONFIG_OCTETS]; /* of session_begin() */
 
 /* ---- configurations: read one, then ask about it ---- */
-
-/* When the world is made: `known` is zero at first, later as it was left. */
-void session_known_init(struct slot *s, uint8_t fill);
 
 /* Reads a configuration, with lists in the bank that is not in force. */
 void session_config(struct router *r, struct slot *s, const uint8_t octets[CONFIG_OCTETS]);
@@ -44,10 +44,13 @@ int session_configure(struct slot *s, vip_time now);
 /* `init`: the bounds of the timers are its own; else they are widened, for it is about to be. */
 void session_bounds(struct slot *s, bool init);
 
-/* It is in force; the other bank's lists may be overwritten. */
+/* The priority that it means. */
+uint8_t session_config_priority(const struct slot *s);
+
+/* In session_config.c: it is in force, and the other bank's lists may be overwritten. */
 void session_adopted(struct world *w, struct slot *s);
 
-/* Edits the flags of the keys in force; overwrites the lists in force, which are the caller's. */
+/* There, too: edits the flags of the keys in force; overwrites the lists in force. */
 void session_keys(struct slot *s, uint8_t octet);
 void session_scribble(struct world *w, struct slot *s);
 
@@ -63,14 +66,15 @@ uint8_t session_effective(const struct slot *s);
 /* Its deadlines. */
 const vip_time *session_due(const struct slot *s);
 
-/* The MAC that it works with, and address number `index`, or NULL. */
+/* The MAC that it answers from, and address number `index`, or NULL. */
 struct vip_mac session_mac(const struct router *r, const struct slot *s);
 const struct vip_addr *session_listed(const struct slot *s, unsigned index);
 
-/* Rights that it has while Active beside its addresses. */
-bool session_has_mac(const struct slot *s);
-bool session_has_ra(const struct slot *s);
-uint8_t session_right_flags(const struct slot *s, const struct vip_right *right);
+/* In that state of the group, has it such a right, and, for a MAC, that one? */
+bool session_has(const struct slot *s, uint8_t state, uint8_t kind, unsigned forwarder);
+
+/* Completes a right: with `kind` and `addr`, and the `forwarder` that was asked for. */
+void session_complete(const struct router *r, const struct slot *s, struct vip_right *right);
 
 /* It sends no packets: it follows another group. */
 bool session_is_mute(const struct slot *s);
@@ -84,16 +88,24 @@ bool session_needs(const struct slot *s, int join);
 /* A packet: its headers, its contents, and whether it may be sent in this role. */
 void session_check_sent(struct router *r, struct slot *s, const struct vip_packet *packet);
 
-/* An announcement that is not of an Active group. */
-void session_check_last_announcement(const struct router *r, const struct slot *s,
-                                     const struct vip_announce *announce);
+/* An announcement; session_check_gratuitous() may be what it is. */
+void session_check_announcement(const struct router *r, const struct slot *s,
+                                const struct vip_announce *announce);
 
-/* A change of state, before it is taken over into the slot. */
+/* A change of state, before it is taken over into the slot; a forwarder's, too. */
 void session_check_change(const struct router *r, const struct slot *s,
                           const struct vip_event *event);
 
 /* After every call: what its getters say, its state, its timers. */
 void session_check_group(const struct router *r, const struct slot *s);
+
+/* Is its address answered for at `now`?  Is this the right answer to that question? */
+bool session_answers(const struct slot *s, vip_time now);
+void session_check_answer(const struct router *r, const struct slot *s,
+                          const struct vip_query *query, const struct vip_answer *answer);
+
+/* Performs OP_OWN. */
+void session_own_op(struct world *w, struct router *r, struct slot *s, uint8_t octet);
 
 /* Inside an operation: what the protocol can be asked for says BUSY. */
 void session_try_group(struct slot *s, vip_time now);

@@ -14,22 +14,12 @@ const uint8_t session_active = VIP_VRRP_ACTIVE;
 const unsigned session_timers = VIP_VRRP_TIMERS;
 const size_t session_object_size = sizeof(struct vip_vrrp);
 const size_t session_known_size = sizeof(struct known);
+const size_t session_lists_size = sizeof(struct lists);
+const uint16_t session_tx = 160;
 const uint16_t session_small_tx = 44;
+const bool session_shared_ids = false;
 const uint16_t session_numbers[SLOTS] = {7, 9, 255, 7, 9, 1};
 const uint8_t session_first[ROUTERS][CONFIG_OCTETS] = {{0, 100}, {0, 200}};
-
-void session_known_init(struct slot *s, uint8_t fill)
-{
-  struct known *own = known(s);
-
-  for (unsigned i = 0; i < 2; i++) {
-    if (own->lists[i] == NULL)
-      own->lists[i] = malloc(sizeof *own->lists[i]);
-    FUZZ_CHECK(own->lists[i] != NULL);
-    memset(own->lists[i], fill, sizeof *own->lists[i]);
-  }
-  own->bank = 0;
-}
 
 /* ---- what it has ---- */
 
@@ -49,7 +39,7 @@ const vip_time *session_due(const struct slot *s)
 
 struct vip_mac session_mac(const struct router *r, const struct slot *s)
 {
-  return session_has_mac(s) ? vip_vrrp_mac(s->family, (uint8_t)s->id) : r->mac;
+  return vrrp_of(s)->config.physical_mac ? r->mac : vip_vrrp_mac(s->family, (uint8_t)s->id);
 }
 
 const struct vip_addr *session_listed(const struct slot *s, unsigned index)
@@ -61,23 +51,23 @@ const struct vip_addr *session_listed(const struct slot *s, unsigned index)
              : NULL;
 }
 
-bool session_has_mac(const struct slot *s)
+bool session_has(const struct slot *s, uint8_t state, uint8_t kind, unsigned forwarder)
 {
-  return !vrrp_of(s)->config.physical_mac;
+  if (state != VIP_VRRP_ACTIVE)
+    return false;
+  if (kind == VIP_RIGHT_MAC)
+    return forwarder == 1 && !vrrp_of(s)->config.physical_mac;
+  return kind == VIP_RIGHT_ADDR || s->family == VIP_IPV6;
 }
 
-bool session_has_ra(const struct slot *s)
+void session_complete(const struct router *r, const struct slot *s, struct vip_right *right)
 {
-  return s->family == VIP_IPV6;
-}
-
-uint8_t session_right_flags(const struct slot *s, const struct vip_right *right)
-{
-  if (right->kind != VIP_RIGHT_ADDR)
-    return 0;
-  if (vrrp_of(s)->config.priority == 255)
-    return VIP_RIGHT_OWNER | VIP_RIGHT_ACCEPT;
-  return vrrp_of(s)->config.accept ? VIP_RIGHT_ACCEPT : 0;
+  right->forwarder = 1;
+  right->mac = session_mac(r, s);
+  if (right->kind == VIP_RIGHT_ADDR && vrrp_of(s)->config.priority == 255)
+    right->flags = VIP_RIGHT_OWNER | VIP_RIGHT_ACCEPT;
+  else if (right->kind == VIP_RIGHT_ADDR && vrrp_of(s)->config.accept)
+    right->flags = VIP_RIGHT_ACCEPT;
 }
 
 bool session_is_mute(const struct slot *s)
@@ -187,7 +177,7 @@ static void check_role(const struct router *r, struct slot *s, uint8_t priority)
 {
   const uint8_t state = vip_group_state(s->group);
 
-  FUZZ_CHECK(session_holds_all(s));
+  FUZZ_CHECK(session_holds_all(s, VIP_VRRP_ACTIVE));
   FUZZ_CHECK(++s->call_sends <= r->steps * packets(s));
   if (state == VIP_VRRP_INITIALIZE) {
     FUZZ_CHECK(priority == 0 && r->can_send && s->state == VIP_VRRP_ACTIVE);
@@ -210,10 +200,14 @@ void session_check_sent(struct router *r, struct slot *s, const struct vip_packe
   check_role(r, s, message.priority);
 }
 
-/* An owner that leaves: its addresses are at its own MAC again. */
-void session_check_last_announcement(const struct router *r, const struct slot *s,
-                                     const struct vip_announce *announce)
+/* Also of an owner that leaves: its addresses are at its own MAC again. */
+void session_check_announcement(const struct router *r, const struct slot *s,
+                                const struct vip_announce *announce)
 {
+  if (vip_group_state(s->group) == VIP_VRRP_ACTIVE) {
+    session_check_gratuitous(r, s, announce);
+    return;
+  }
   FUZZ_CHECK(vip_group_state(s->group) == VIP_VRRP_INITIALIZE);
   FUZZ_CHECK(vrrp_of(s)->config.priority == 255 && r->can_send && s->farewells != 0);
   FUZZ_CHECK(announce->forwarder == 0 && memcmp(&announce->mac, &r->mac, 6) == 0);
@@ -227,6 +221,8 @@ void session_check_change(const struct router *r, const struct slot *s,
 {
   const bool refused = event->reason == VIP_REASON_REFUSED;
 
+  FUZZ_CHECK(event->forwarder == 0);
+  FUZZ_CHECK(!refused || s->farewells == 0);
   switch ((enum vip_vrrp_state)event->new_state) {
   case VIP_VRRP_ACTIVE:
     FUZZ_CHECK(!refused && s->spoken == packets(s) && s->farewells == 0);
@@ -328,6 +324,29 @@ void session_check_group(const struct router *r, const struct slot *s)
   check_getters(s);
   check_state(r, s);
   check_timers(r, s);
+}
+
+bool session_answers(const struct slot *s, vip_time now)
+{
+  (void)now;
+  return s->state == VIP_VRRP_ACTIVE;
+}
+
+void session_check_answer(const struct router *r, const struct slot *s,
+                          const struct vip_query *query, const struct vip_answer *answer)
+{
+  const struct vip_mac mac = session_mac(r, s);
+
+  FUZZ_CHECK(memcmp(&answer->mac, &mac, sizeof mac) == 0);
+  FUZZ_CHECK(answer->to_all_nodes == query->probe);
+}
+
+void session_own_op(struct world *w, struct router *r, struct slot *s, uint8_t octet)
+{
+  (void)w;
+  (void)r;
+  (void)s;
+  (void)octet;
 }
 
 void session_try_group(struct slot *s, vip_time now)

@@ -6,17 +6,16 @@
 #ifndef SESSION_VRRP_H
 #define SESSION_VRRP_H
 
-#include "session_protocol.h"
+#include "session_config.h"
 
 enum { PEERS_MAX = 2 };
 
 /* The caller's lists of one configuration. */
 struct lists {
+  struct session_auth auth; /* first */
   struct vip_addr addresses[LIST_MAX];
   struct vip_vrrp_peer peers[PEERS_MAX];
   struct vip_addr group;
-  struct vip_auth auth;
-  struct vip_key keys[2];
 };
 
 /* Greatest values that were in force since init: bounds of the timers. */
@@ -30,8 +29,6 @@ struct bounds {
 };
 
 struct known {
-  struct lists *lists[2];
-  uint8_t bank; /* which of the two is in force */
   struct vip_vrrp_config next;
   struct bounds bounds;
 };

@@ -8,21 +8,13 @@
  */
 #include "session_vrrp.h"
 
-static const uint8_t secret_a[] = "secret";
-static const uint8_t secret_b[] = "other";
-static const struct vip_auth_method *const methods[] = {&vip_auth_text, &vip_auth_md5};
-
 static struct vip_addr listed(uint8_t family, unsigned number)
 {
-  struct vip_addr addr = {{0xfe, 0x80}};
+  static const uint8_t prefix[] = {0x20, 0x01, 0x0d, 0xb8};
+  struct vip_addr addr = session_nth(family, number);
 
-  if (family == VIP_IPV4)
-    return vip_ipv4(192, 0, 2, (uint8_t)(1 + number));
-  if (number % 2 != 0) {
-    static const uint8_t prefix[] = {0x20, 0x01, 0x0d, 0xb8};
+  if (family == VIP_IPV6 && number % 2 != 0)
     memcpy(addr.octet, prefix, sizeof prefix);
-  }
-  addr.octet[15] = (uint8_t)(1 + number);
   return addr;
 }
 
@@ -63,26 +55,6 @@ static void read_lists(struct router *r, struct slot *s, struct lists *lists, co
   }
 }
 
-static void read_auth(struct lists *lists, uint8_t octet, struct vip_vrrp_config *config)
-{
-  const unsigned choice = octet & 3;
-
-  if (choice < 2)
-    return;
-  lists->keys[0].id = 1;
-  lists->keys[0].secret = (octet & 4) != 0 ? secret_b : secret_a;
-  lists->keys[0].length = (octet & 4) != 0 ? 5 : 6;
-  lists->keys[0].flags = VIP_KEY_SEND | VIP_KEY_ACCEPT;
-  lists->keys[1].id = 2;
-  lists->keys[1].secret = secret_b;
-  lists->keys[1].length = 5;
-  lists->keys[1].flags = VIP_KEY_ACCEPT;
-  lists->auth.method = methods[choice - 2];
-  lists->auth.keys = lists->keys;
-  lists->auth.key_count = 2;
-  config->auth = &lists->auth;
-}
-
 static void read_times(const uint8_t *octets, struct vip_vrrp_config *config)
 {
   static const uint16_t advert_cs[] = {0, 100, 1, 200, 4095, 10, 25500, 150};
@@ -109,7 +81,7 @@ void session_config(struct router *r, struct slot *s, const uint8_t octets[CONFI
 {
   struct vip_vrrp_config *config = &known(s)->next;
   static const uint8_t versions[] = {0, 2, 3, 23, 0, 2, 23, 4};
-  struct lists *lists = known(s)->lists[1 - known(s)->bank];
+  struct lists *lists = session_next_lists(s);
 
   memset(config, 0, sizeof *config);
   config->vrid = (uint8_t)(octets[9] != 0xff ? s->id : s->id + 1);
@@ -130,7 +102,7 @@ void session_config(struct router *r, struct slot *s, const uint8_t octets[CONFI
   config->tos = octets[5] >> 7;
   read_times(octets, config);
   if (config->version == 2)
-    read_auth(lists, octets[9], config);
+    config->auth = session_read_auth(s, octets[9] & 7);
 }
 
 static void raise_to(uint32_t *bound, uint32_t value)
@@ -159,27 +131,11 @@ void session_bounds(struct slot *s, bool init)
     raise_to(&b->announce_ms, 1000);
 }
 
-void session_scribble(struct world *w, struct slot *s)
+uint8_t session_config_priority(const struct slot *s)
 {
-  memset(known(s)->lists[known(s)->bank], w->fill, sizeof *known(s)->lists[0]);
-}
+  const uint8_t priority = known(s)->next.priority;
 
-void session_adopted(struct world *w, struct slot *s)
-{
-  const struct vip_vrrp_config *config = &known(s)->next;
-
-  /* The caller may do with its old lists what it likes. */
-  session_scribble(w, s);
-  known(s)->bank = 1 - known(s)->bank;
-  s->priority = config->priority != 0 ? config->priority : 100;
-}
-
-void session_keys(struct slot *s, uint8_t octet)
-{
-  struct lists *lists = known(s)->lists[known(s)->bank];
-
-  lists->keys[0].flags = octet & 3;
-  lists->keys[1].flags = octet >> 2 & 3;
+  return priority != 0 ? priority : 100;
 }
 
 /* ---- what becomes of it ---- */

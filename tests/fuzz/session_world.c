@@ -83,17 +83,18 @@ static void make_slot(struct slot *s, unsigned number, uint8_t fill)
   s->group = exact(old.group, session_object_size, fill);
   s->known = old.known != NULL ? old.known : calloc(1, session_known_size);
   FUZZ_CHECK(s->known != NULL);
+  for (unsigned i = 0; i < 2; i++)
+    s->lists[i] = exact(old.lists[i], session_lists_size, fill);
   s->counters = exact(old.counters, sizeof *s->counters, 0);
   s->history = exact(old.history, sizeof *s->history, 0);
   s->entries = exact(old.entries, HISTORY * sizeof *s->entries, fill);
-  session_known_init(s, fill);
 }
 
 static void make_router(struct world *w, unsigned number, uint8_t choices)
 {
   struct router *r = &w->routers[number];
   const struct router old = *r;
-  const uint16_t tx_size = (choices & SCRIPT_SMALL_TX) != 0 ? session_small_tx : 160;
+  const uint16_t tx_size = (choices & SCRIPT_SMALL_TX) != 0 ? session_small_tx : session_tx;
   struct vip_engine_config config = {&session_host, NULL, HEAP_SLOTS, NULL, tx_size, r};
 
   for (unsigned i = 0; i < SLOTS; i++)
@@ -170,7 +171,7 @@ void session_enter(struct world *w, struct router *r)
 
   for (unsigned i = 0; i < SLOTS; i++)
     r->slots[i].call_sends = 0;
-  r->tell_back = false;
+  r->tell_back = r->in_vain = false;
   r->steps = 1;
   if (now < r->seen) {
     r->back++;

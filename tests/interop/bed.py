@@ -25,12 +25,15 @@ def now():
 class Probe:
     """The client's record: answers, outages, MACs."""
 
-    def __init__(self, node, target, period_us=1000, segment=0):
+    def __init__(self, node, target, period_us=1000, segment=0, destination=None):
         family = 6 if ":" in target else 4
-        self.path = os.path.join(node.lan.out, "probe.%s" % target.replace(":", "-"))
+        self.path = os.path.join(node.lan.out, "probe.%s.%s" % (node.name, target.replace(":", "-")))
         open(self.path, "w", encoding="utf-8").close()
-        self.process = node.spawn([os.path.join(TOOLS, "probe"), "eth%d" % segment,
-                                   node.address(family, segment), target, str(period_us)],
+        source = node.address(family, segment)
+        if destination and family == 6:
+            source = node.ip6(segment)
+        self.process = node.spawn([os.path.join(TOOLS, "probe"), "eth%d" % segment, source, target,
+                                   str(period_us)] + ([destination] if destination else []),
                                   self.path)
         self.outages, self.macs, self.sums, self.late_ms = [], [], {}, 0
 

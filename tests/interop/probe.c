@@ -11,7 +11,10 @@
  *   sum KIND SENT ANSWERED LAST on SIGTERM
  *   late NS                     on SIGTERM: how late the probe itself was at worst
  *
- *   probe INTERFACE SOURCE TARGET PERIOD_US
+ *   probe INTERFACE SOURCE TARGET PERIOD_US [DESTINATION]
+ *
+ * With DESTINATION it is a host that has resolved its gateway: it asks until it is
+ * answered, and never again; the echo requests go to DESTINATION by way of that MAC.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -30,7 +33,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { ETH = 14, ECHO_ID = 0x7669, OUTAGE_PERIODS = 5 };
+enum { ETH = 14, ECHO_ID = 0x7669, OUTAGE_PERIODS = 5, ASK_AGAIN_NS = 200000000 };
 
 /* What is known of one kind of question. */
 struct stream {
@@ -43,9 +46,9 @@ struct stream {
 static struct {
   int fd, family;
   uint8_t own_mac[6], vip_mac[6];
-  bool mac_known;
-  uint8_t source[16], target[16];
-  size_t size; /* of an address */
+  bool mac_known, keeps;
+  uint8_t source[16], target[16], destination[16]; /* of echo requests */
+  size_t size;                                     /* of an address */
   int64_t period_ns, worst_ns;
   struct stream resolve, echo;
 } probe = {.resolve = {.kind = "resolve"}, .echo = {.kind = "echo"}};
@@ -95,6 +98,8 @@ static void answered(struct stream *stream, const uint8_t *mac)
 
 static void learn(const uint8_t *mac)
 {
+  if (probe.keeps && probe.mac_known)
+    return;
   memcpy(probe.vip_mac, mac, 6);
   probe.mac_known = true;
 }
@@ -180,7 +185,7 @@ static void ping(void)
   icmp[6] = (uint8_t)(serial >> 8);
   icmp[7] = (uint8_t)serial;
   if (probe.family == AF_INET6) {
-    send_icmp6(frame, probe.vip_mac, probe.target, 128, 8);
+    send_icmp6(frame, probe.vip_mac, probe.destination, 128, 8);
     return;
   }
   ip[0] = 0x45;
@@ -188,7 +193,7 @@ static void ping(void)
   ip[8] = 64;
   ip[9] = IPPROTO_ICMP;
   memcpy(ip + 12, probe.source, 4);
-  memcpy(ip + 16, probe.target, 4);
+  memcpy(ip + 16, probe.destination, 4);
   put_checksum(ip + 10, sum_up(0, ip, 20));
   icmp[0] = 8;
   put_checksum(icmp + 2, sum_up(0, icmp, 8));
@@ -213,7 +218,7 @@ static void hear_ip4(const uint8_t *frame, size_t length)
   const uint8_t *ip = frame + ETH, *icmp = ip + 20;
   if (length >= ETH + 28 && ip[0] == 0x45 && ip[9] == IPPROTO_ICMP && icmp[0] == 0 &&
       icmp[4] == ECHO_ID >> 8 && icmp[5] == (ECHO_ID & 255) &&
-      memcmp(ip + 12, probe.target, 4) == 0)
+      memcmp(ip + 12, probe.destination, 4) == 0)
     answered(&probe.echo, frame + 6);
 }
 
@@ -223,7 +228,7 @@ static void hear_ip6(const uint8_t *frame, size_t length)
   if (length < ETH + 48 || ip[6] != IPPROTO_ICMPV6)
     return;
   if (icmp[0] == 129 && icmp[4] == ECHO_ID >> 8 && icmp[5] == (ECHO_ID & 255) &&
-      memcmp(ip + 8, probe.target, 16) == 0)
+      memcmp(ip + 8, probe.destination, 16) == 0)
     answered(&probe.echo, frame + 6);
   if (icmp[0] != 136 || length < ETH + 40 + 32 || memcmp(icmp + 8, probe.target, 16) != 0 ||
       icmp[24] != 2)
@@ -268,6 +273,16 @@ static void open_socket(const char *interface)
     die("packet socket");
 }
 
+/* A host that keeps what it knows asks seldom, so that it is seldom answered twice. */
+static bool is_time_to_ask(int64_t now)
+{
+  static int64_t next;
+  if (probe.keeps && (probe.mac_known || now < next))
+    return false;
+  next = now + ASK_AGAIN_NS;
+  return true;
+}
+
 static void run(void)
 {
   int64_t due = clock_ns(CLOCK_MONOTONIC);
@@ -276,7 +291,8 @@ static void run(void)
     if (wait <= 0) {
       if (-wait > probe.worst_ns)
         probe.worst_ns = -wait;
-      ask();
+      if (is_time_to_ask(due))
+        ask();
       if (probe.mac_known)
         ping();
       due += probe.period_ns * (1 + -wait / probe.period_ns);
@@ -291,18 +307,21 @@ static void run(void)
 
 int main(int argc, char **argv)
 {
-  if (argc != 5) {
-    fputs("usage: probe INTERFACE SOURCE TARGET PERIOD_US\n", stderr);
+  if (argc != 5 && argc != 6) {
+    fputs("usage: probe INTERFACE SOURCE TARGET PERIOD_US [DESTINATION]\n", stderr);
     return 2;
   }
   probe.family = strchr(argv[2], ':') != NULL ? AF_INET6 : AF_INET;
   probe.size = probe.family == AF_INET6 ? 16 : 4;
   probe.period_ns = strtol(argv[4], NULL, 10) * 1000;
   if (inet_pton(probe.family, argv[2], probe.source) != 1 ||
-      inet_pton(probe.family, argv[3], probe.target) != 1 || probe.period_ns <= 0) {
+      inet_pton(probe.family, argv[3], probe.target) != 1 ||
+      inet_pton(probe.family, argv[argc == 6 ? 5 : 3], probe.destination) != 1 ||
+      probe.period_ns <= 0) {
     fputs("probe: bad argument\n", stderr);
     return 2;
   }
+  probe.keeps = argc == 6;
   setvbuf(stdout, NULL, _IOLBF, 0);
   open_socket(argv[1]);
   signal(SIGTERM, on_signal);

@@ -4,7 +4,8 @@ run.py - one group of the tests with real routers:
 
   python3 tests/interop/run.py GROUP [--smoke|--full] --vipd PATH --out DIR
 
-GROUP is vipd_pair, keepalived, frr, three, timing, invariants, scale or hostile.
+GROUP is vipd_pair, keepalived, frr, three, timing, invariants, scale, hostile, hsrp or
+glbp.
 The exit status is 0 if all was well, 1 if not, 77 with the reason where root,
 namespaces or a peer are missing.  --subject KIND sets keepalived or frr in the
 place of vipd: that is how the harness itself is tried.  --tools DIR has probe,
@@ -25,7 +26,7 @@ import routers
 import verdict
 
 GROUPS = ("vipd_pair", "keepalived", "frr", "three", "timing", "invariants", "scale", "hostile",
-          "hsrp")
+          "hsrp", "glbp")
 HERE = os.path.dirname(os.path.abspath(__file__))
 ALWAYS = ("ip", "tcpdump", "tshark")
 

@@ -213,24 +213,26 @@ FIELDS = ["frame.number", "frame.protocols", "ip.checksum.status", "vrrp.checksu
 EXPERT_WARN = 0x00600000  # severities from here on
 
 
-def tshark(path, pseudo_header):
+def tshark(path, pseudo_header, options=()):
     """A line of FIELDS for each frame, VRRPv3 over IPv4 summed in one of the two ways."""
     argv = ["tshark", "-n", "-r", path, "-o", "ip.check_checksum:TRUE", "-o",
             "vrrp.v3_checksum_as_in_v2:%s" % ("FALSE" if pseudo_header else "TRUE"),
             "-T", "fields", "-E", "separator=|"]
+    for option in options:
+        argv += ["-o", option]
     for field in FIELDS:
         argv += ["-e", field]
     done = subprocess.run(argv, capture_output=True, text=True, timeout=300, check=True)
     return [line.split("|", len(FIELDS) - 1) for line in done.stdout.splitlines()]
 
 
-def judge_dissection(verdict, name, path):
+def judge_dissection(verdict, name, path, options=()):
     """
     tshark finds every frame of a capture in order.  Returns (frames, VRRP packets that
     are summed without, and with, the pseudo-header).
     """
     forms, frames = [0, 0], 0
-    for row, other in zip(tshark(path, False), tshark(path, True)):
+    for row, other in zip(tshark(path, False, options), tshark(path, True, options)):
         frames += 1
         if ":icmp:ip" in row[1] or ":icmpv6:ipv6" in row[1]:
             continue  # the kernel's word about another's packet, of which it quotes a part

@@ -74,6 +74,32 @@ void conf_refused(const char *text, const char *complaints)
   conf_free(&conf);
 }
 
+struct conf conf_with(const char *section, const char *settings)
+{
+  char text[1024];
+  struct conf conf;
+
+  (void)snprintf(text, sizeof text, "%s%s\n", section, settings);
+  conf = conf_read(text);
+  if (conf.complaints[0] != '\0')
+    fail_msg("\"%s\": %s", settings, conf.complaints);
+  assert_non_null(conf.groups);
+  return conf;
+}
+
+void conf_refused_with(const char *section, const char *settings, const char *why)
+{
+  unsigned line = 1;
+  char text[1024];
+  char told[1200];
+
+  for (const char *at = section; *at != '\0'; at++)
+    line += *at == '\n';
+  (void)snprintf(text, sizeof text, "%s%s\n", section, settings);
+  (void)snprintf(told, sizeof told, "conf:%u: %s\n", line, why);
+  conf_refused(text, told);
+}
+
 static char *vrrp_text(const char *settings)
 {
   char *text = malloc(sizeof VRRP + strlen(settings) + 1);
@@ -104,7 +130,7 @@ struct conf conf_vrrp(const char *settings)
 
 const struct vip_vrrp_config *conf_config(const struct conf *conf)
 {
-  return &((const struct vrrp_group *)(const void *)conf->groups)->settings->config;
+  return &vrrp_settings(conf->groups)->config;
 }
 
 char *conf_file(const char *path)

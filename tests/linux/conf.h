@@ -22,6 +22,12 @@ void conf_free(struct conf *conf);
 /* The text is refused with exactly these lines. */
 void conf_refused(const char *text, const char *complaints);
 
+/* A section with these settings behind it; the test fails if they are refused. */
+struct conf conf_with(const char *section, const char *settings);
+
+/* They are refused: "KEY: WHY" is told of the section's next line. */
+void conf_refused_with(const char *section, const char *settings, const char *why);
+
 /* The same for "[vrrp a]", interface, group, address, and `settings` from line 5 on. */
 void conf_refused_vrrp(const char *settings, const char *complaints);
 

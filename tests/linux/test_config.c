@@ -90,7 +90,7 @@ static void test_sections(void **unused)
                "conf:1: there is no group; at least one section is needed\n");
   conf_refused("[carp a]\n" GROUP,
                "conf:1: [carp a] is not a section; allowed are [track NAME], [vrrp NAME], "
-               "[hsrp NAME]\n");
+               "[hsrp NAME], [glbp NAME]\n");
 }
 
 static void test_keys(void **unused)

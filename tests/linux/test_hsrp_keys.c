@@ -18,7 +18,7 @@ struct taken {
 
 static const struct vip_hsrp_config *config_of(const struct group *group)
 {
-  return &((const struct hsrp_group *)(const void *)group)->settings->config;
+  return &hsrp_settings(group)->config;
 }
 
 /* A group with these settings; the test fails if they are refused. */
@@ -323,7 +323,7 @@ static void test_flags(void **unused)
   EXPECT(quiet_change, quiet);
   EXPECT(no_source_check, source);
   EXPECT(auth_required, must);
-  assert_true(hsrp_of(conf.groups)->settings->no_advertise);
+  assert_true(hsrp_settings(conf.groups)->no_advertise);
   conf_free(&conf);
   refused("accept = on", "accept: \"on\" is not allowed; allowed are no, yes");
   refused("advertise = 30s", "advertise: \"30s\" is not allowed; allowed are no, yes");

@@ -70,7 +70,19 @@ kh-hsrp-auth-md5-openwall.pcap 70
 kh-hsrp-single.pcap 1
 kh-hsrpv2-md5-1423482764.pcap 10434
 nd-hsrp2_ipv6.pcapng 27
+kh-glbp-1412077029.pcap 44
+kh-glbp-md5-1412074228.pcap 1935
 EOF
+
+# Without authentication: a Request, its Response, and nothing that fails a check.
+told=$("$vip_replay" "$captures/pl-GLBP_election.cap" 2>&1)
+echo "$told" | sed 's/^/pl-GLBP_election.cap: /'
+[ "$(echo "$told" | grep -c 'glbp group 1 .*: ok$')" -eq 80 ] ||
+  fail 'pl-GLBP_election.cap: 80 packets without a fault expected'
+case $told in
+*'192.168.0.30 > 192.168.0.10  glbp group 1 request: ok'*'192.168.0.10 > 192.168.0.30  glbp group 1 response vf 2: ok'*) ;;
+*) fail 'pl-GLBP_election.cap: Request and Response are not listed' ;;
+esac
 
 # What is of no router, or of none that can be.
 told=$("$vip_replay" "$captures/hx-scapy-hsrp-advertise.pcap" 2>&1)

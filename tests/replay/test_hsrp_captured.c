@@ -12,11 +12,12 @@
 #include "vip_test.h"
 
 #include "hsrp_packet.h"
+#include "reframe.h"
 
 #include <dirent.h>
 #include <stdlib.h>
 
-enum { UDP = 17, ROOM = 256 };
+enum { ROOM = 256 };
 
 /* All recordings together. */
 struct sum {
@@ -53,34 +54,6 @@ static void check_codec(const struct packet *packet, struct sum *sum)
   sum->dirty += dirty;
 }
 
-/* The same frame again, out of what was parsed of it; behind the datagram stands padding. */
-static void check_frame(const struct packet *packet)
-{
-  const struct vip_meta *meta = &packet->frame.meta;
-  struct vip_packet again = {.family = meta->family,
-                             .protocol = UDP,
-                             .ttl = meta->ttl,
-                             .dscp = packet->tos,
-                             .dst_mac_known = true,
-                             .length = packet->frame.length,
-                             .src_mac = meta->src_mac,
-                             .dst_mac = packet->frame.dst,
-                             .src = meta->src,
-                             .dst = meta->dst,
-                             .data = packet->frame.data};
-  uint8_t out[ROOM];
-  int length;
-
-  again.port = meta->family == VIP_IPV4 ? VIP_HSRP_PORT_IPV4 : VIP_HSRP_PORT_IPV6;
-  length = vip_frame_packet(out, sizeof out, &again, packet->frame.vlan);
-  assert_true(length > 0 && (size_t)length <= packet->length);
-  /* The priority of an 802.1Q tag is not ours to choose. */
-  if (packet->frame.vlan != VIP_FRAME_UNTAGGED) {
-    out[14] = packet->octets[14];
-  }
-  assert_memory_equal(out, packet->octets, (size_t)length);
-}
-
 static void check_file(const char *path, struct sum *sum)
 {
   struct trace trace;
@@ -98,7 +71,8 @@ static void check_file(const char *path, struct sum *sum)
     }
     sum->packets++;
     check_codec(packet, sum);
-    check_frame(packet);
+    reframe_check(packet,
+                  packet->frame.meta.family == VIP_IPV4 ? VIP_HSRP_PORT_IPV4 : VIP_HSRP_PORT_IPV6);
   }
   trace_free(&trace);
 }

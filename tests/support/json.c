@@ -219,9 +219,30 @@ static const char *member(const char *p, const char *key, size_t length)
   return NULL;
 }
 
+/* The value of a place in an array, its number in decimal; only of a valid array. */
+static const char *element(const char *p, const char *key, size_t length)
+{
+  unsigned index = 0;
+
+  for (; length > 0; length--, key++) {
+    if (!is_digit(*key)) {
+      return NULL;
+    }
+    index = index * 10 + (unsigned)(*key - '0');
+  }
+  for (p++; *p != ']'; index--) {
+    if (index == 0) {
+      return p;
+    }
+    p = value(p, 0);
+    p += *p == ',' ? 1 : 0;
+  }
+  return NULL;
+}
+
 const char *json_get(const char *json, const char *key)
 {
-  static char found[2048];
+  static char found[4096];
   const char *at = json;
   const char *end;
   size_t length;
@@ -230,7 +251,7 @@ const char *json_get(const char *json, const char *key)
   for (; at != NULL && *key != '\0'; key += length) {
     key += *key == '.' ? 1 : 0;
     length = strcspn(key, ".");
-    at = *at == '{' ? member(at, key, length) : NULL;
+    at = *at == '{' ? member(at, key, length) : *at == '[' ? element(at, key, length) : NULL;
   }
   if (at == NULL) {
     fail_msg("no such key in %s", json);

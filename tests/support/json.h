@@ -17,8 +17,8 @@ bool json_valid(const char *text);
 
 /*
  * The value of a member of an object, as it is written, quotes included; `key`
- * may lead inwards, as "counters.rx".  Fails the test if there is none.  Static
- * storage, until the next call.
+ * may lead inwards, as "counters.rx" or, in an array, "forwarders.0.state".  Fails the test if
+ * there is none.  Static storage, until the next call.
  */
 const char *json_get(const char *json, const char *key);
 

@@ -16,23 +16,60 @@ struct subject {
   const char *name;
   const char *if_name;
   vip_time now;
+  uint8_t forwarder; /* the row of which one; 0 = of the group */
 };
+
+static size_t call_text(const struct subject *s, char *out, size_t size)
+{
+  switch (vip_group_protocol(s->group)) {
+  case VIP_PROTOCOL_HSRP:
+    return vip_hsrp_show_text(vip_hsrp_from_group(s->group), s->if_name, s->now, out, size);
+  case VIP_PROTOCOL_GLBP:
+    return vip_glbp_show_text(vip_glbp_from_group(s->group), s->if_name, s->now, out, size);
+  default:
+    return vip_vrrp_show_text(vip_vrrp_from_group(s->group), s->if_name, s->now, out, size);
+  }
+}
+
+static size_t call_row(const struct subject *s, char *out, size_t size)
+{
+  switch (vip_group_protocol(s->group)) {
+  case VIP_PROTOCOL_HSRP:
+    return vip_hsrp_show_brief(vip_hsrp_from_group(s->group), s->if_name, out, size);
+  case VIP_PROTOCOL_GLBP:
+    return s->forwarder == 0
+               ? vip_glbp_show_brief(vip_glbp_from_group(s->group), s->if_name, out, size)
+               : vip_glbp_show_brief_forwarder(vip_glbp_from_group(s->group), s->forwarder,
+                                               s->if_name, out, size);
+  default:
+    return vip_vrrp_show_brief(vip_vrrp_from_group(s->group), s->if_name, out, size);
+  }
+}
+
+static size_t call_json(const struct subject *s, char *out, size_t size)
+{
+  switch (vip_group_protocol(s->group)) {
+  case VIP_PROTOCOL_HSRP:
+    return vip_hsrp_show_json(vip_hsrp_from_group(s->group), s->name, s->if_name, s->now, out,
+                              size);
+  case VIP_PROTOCOL_GLBP:
+    return vip_glbp_show_json(vip_glbp_from_group(s->group), s->name, s->if_name, s->now, out,
+                              size);
+  default:
+    return vip_vrrp_show_json(vip_vrrp_from_group(s->group), s->name, s->if_name, s->now, out,
+                              size);
+  }
+}
 
 static size_t call(enum what what, const struct subject *s, char *out, size_t size)
 {
-  const struct vip_vrrp *vrrp = vip_vrrp_from_group(s->group);
-  const struct vip_hsrp *hsrp = vip_hsrp_from_group(s->group);
-
   switch (what) {
   case TEXT:
-    return hsrp != NULL ? vip_hsrp_show_text(hsrp, s->if_name, s->now, out, size)
-                        : vip_vrrp_show_text(vrrp, s->if_name, s->now, out, size);
+    return call_text(s, out, size);
   case ROW:
-    return hsrp != NULL ? vip_hsrp_show_brief(hsrp, s->if_name, out, size)
-                        : vip_vrrp_show_brief(vrrp, s->if_name, out, size);
+    return call_row(s, out, size);
   case JSON:
-    return hsrp != NULL ? vip_hsrp_show_json(hsrp, s->name, s->if_name, s->now, out, size)
-                        : vip_vrrp_show_json(vrrp, s->name, s->if_name, s->now, out, size);
+    return call_json(s, out, size);
   case HEADER:
   case WHATS:
     break;
@@ -83,9 +120,16 @@ static void show_subject(const struct subject *s)
 
 void show_group(const struct vip_group *group, vip_time now)
 {
-  const struct subject s = {group, "gw", "eth0", now};
+  const struct subject s = {group, "gw", "eth0", now, 0};
 
   show_subject(&s);
+}
+
+void show_forwarder_row(const struct vip_group *group, uint8_t forwarder)
+{
+  const struct subject s = {group, "gw", "eth0", 0, forwarder};
+
+  show_one(ROW, &s);
 }
 
 void show_at(const struct fakehost *h, vip_time now)
@@ -100,14 +144,14 @@ void show(const struct fakehost *h)
 
 void show_named(const struct fakehost *h, const char *name, const char *if_name)
 {
-  const struct subject s = {&h->vr.group, name, if_name, fh_now(h)};
+  const struct subject s = {&h->vr.group, name, if_name, fh_now(h), 0};
 
   show_subject(&s);
 }
 
 const char *shown_header(void)
 {
-  const struct subject none = {NULL, NULL, NULL, 0};
+  const struct subject none = {NULL, NULL, NULL, 0, 0};
 
   show_one(HEADER, &none);
   return shown[HEADER];
@@ -116,6 +160,11 @@ const char *shown_header(void)
 const char *shown_text(void)
 {
   return shown[TEXT];
+}
+
+const char *shown_row(void)
+{
+  return shown[ROW];
 }
 
 const char *shown_json(void)

@@ -14,7 +14,7 @@
 #include "json.h"
 
 /* Room for any status in the tests. */
-enum { SHOWN_ROOM = 4096 };
+enum { SHOWN_ROOM = 8192 };
 
 /* Shows the router at the host's time, or at `now`. */
 void show(const struct fakehost *h);
@@ -22,6 +22,9 @@ void show_at(const struct fakehost *h, vip_time now);
 
 /* Shows any group. */
 void show_group(const struct vip_group *group, vip_time now);
+
+/* The row of a forwarder of a GLBP group, for expect_row(). */
+void show_forwarder_row(const struct vip_group *group, uint8_t forwarder);
 
 /* The router, with these strings in the place of "gw" and "eth0". */
 void show_named(const struct fakehost *h, const char *name, const char *if_name);
@@ -31,6 +34,7 @@ const char *shown_header(void);
 
 /* What was shown last. */
 const char *shown_text(void);
+const char *shown_row(void);
 const char *shown_json(void);
 
 /* Compares the whole text; a line of it; the row; one value of the JSON, see json_get(). */
