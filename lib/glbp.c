@@ -45,7 +45,7 @@ struct cell {
   {                                                                                                \
     S_ | HELLO, ACT                                                                                \
   }
-#define HEAR KNOW_A | A_
+#define HEAR (KNOW_A | A_)
 
 /* clang-format off */
 static const struct cell table[GLBP_EVENTS][5] = {

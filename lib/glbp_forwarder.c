@@ -231,7 +231,8 @@ static void store(struct vip_glbp *glbp, unsigned index, enum vipi_glbp_vf_event
     glbp->run.forwarder[index].waits = false;
     *vipi_glbp_vf_due(glbp, index, VIP_GLBP_FORWARDER_ACTIVE) = vipi_glbp_hold_end(glbp);
   }
-  if ((cell->actions & RECORD) != 0)
+  /* A timer has nothing to record; its events have no such cells. */
+  if (cause->told != NULL && (cell->actions & RECORD) != 0)
     record(glbp, index, event, cause);
 }
 

@@ -92,13 +92,15 @@ struct swarm_watch {
   bool primary[SWARM_NUMBERS];                                /* somebody is the primary */
   vip_time orphan_since[SWARM_NUMBERS];                       /* or was then last */
   vip_time owned_at[SWARM_ROUTERS][SWARM_NUMBERS];            /* it was the primary then last */
-  struct swarm_clock doubled[SWARM_NUMBERS];                  /* two are Active */
-  struct swarm_clock doubled_gateway;
+  /* Both are the gateway; both are Active for a forwarder. */
+  struct swarm_clock doubled[SWARM_ROUTERS][SWARM_ROUTERS][1 + SWARM_NUMBERS];
   vip_time frozen_at[SWARM_ROUTERS]; /* VIP_NEVER: it is not */
   vip_time booted_at[SWARM_ROUTERS]; /* or thawed: what it knew before does not bind it */
   unsigned spoke[SWARM_ROUTERS];     /* forwarders that it was Active for since the last look */
+  unsigned began[SWARM_ROUTERS];     /* those that it went into Listen for, the same */
   vip_time looked_at;                /* last look */
   vip_time changed_at;               /* last change of any state */
+  vip_time given_at;                 /* when somebody got a number last */
   vip_time timeout_at;               /* last forwarder that timed out */
   bool conflict;                     /* somebody had to yield: it waits a minute */
 };
@@ -200,6 +202,9 @@ void swarm_view(const struct swarm *swarm, int router, struct swarm_view *out);
 
 /* Looks at everything; to be called after every event that may have changed something. */
 void swarm_look(struct swarm *swarm);
+
+/* A router took over from a living one: the gateway's role, or a forwarder from 1 on. */
+void swarm_check_preemption(struct swarm *swarm, int router, uint8_t forwarder);
 
 /* So long after the last fault the roles are filled, and so long after it nothing changes. */
 vip_time swarm_filled_bound(const struct swarm *swarm);

@@ -404,12 +404,14 @@ static unsigned allowed_set(const struct swarm *swarm)
 }
 
 /* Those that it must give.  One whose primary is there and not Active may be left out where the
-   redirect time is short: its seconds are told with Hellos, and by who stands in with his last
-   one, in whole ones. */
+   redirect time is short, or the primary is a new one: its seconds are told with Hellos, and by
+   who stands in with his last one, in whole ones. */
 static unsigned needed_set(const struct swarm *swarm)
 {
   const struct swarm_setup *setup = &swarm->setup;
-  const bool patient = setup->redirect_min >= 2 * setup->hello + 2 * VIP_SECOND;
+  const vip_time told_in = 2 * setup->hello + 2 * VIP_SECOND;
+  const bool patient =
+      setup->redirect_min >= told_in && lan_now(swarm->lan) - swarm->watch.given_at > told_in;
   unsigned set = 0;
   for (int i = 0; i < SWARM_ROUTERS; i++) {
     const struct swarm_view *now = &swarm->watch.view[i];

@@ -66,7 +66,8 @@ static const struct vip_auth *draw_auth(struct swarm *swarm)
  * The hello time is the unit; seconds are so short or long that a run sees a forwarder time out
  * now and then, whose time is ten minutes at least.  Not where a primary in Listen is not told of:
  * the others count its seconds down while it is there, and its number is given to another one
- * (a hole of the older images that glbp.md 9 has as case 64; G3 does not hold for them).
+ * (a hole of the older images that glbp.md 9 has as case 64; G3 does not hold for them).  Nor do
+ * two that wait so know of each other: they preempt.
  */
 static void draw_times(struct swarm *swarm, struct vip_glbp_config *config)
 {
@@ -128,7 +129,7 @@ static void draw_own(struct swarm *swarm, struct vip_glbp_config *config, bool a
       (uint8_t)(5 + 50 * swarm_draw(swarm, 6)); /* few, so that equal ones are common */
   config->preempt = swarm_one_in(swarm, 2);
   config->preempt_delay_s = draw_delay_s(swarm, config);
-  config->no_forwarder_preempt = swarm_one_in(swarm, 8);
+  config->no_forwarder_preempt = swarm_one_in(swarm, 8) && !config->active_only;
   config->forwarder_delay_s = draw_delay_s(swarm, config);
   config->forwarder_delay_set = true;
   config->retry_s = swarm_one_in(swarm, 2) ? (uint16_t)(config->hold_ms / 1000) : 0;
@@ -213,29 +214,50 @@ static void note_frame(void *user, vip_time at, int node, const uint8_t *frame, 
   record_frame(swarm, at, node, frame, length);
 }
 
+static void note_forwarder(struct swarm *swarm, const struct lan_entry *entry)
+{
+  struct swarm_watch *watch = &swarm->watch;
+  const unsigned bit = 1u << (entry->forwarder - 1);
+  if (entry->reason == VIP_REASON_TIMEOUT) {
+    watch->timeout_at = entry->at;
+    swarm->limit = 0; /* its number is given away, and waits for its new primary */
+  }
+  watch->conflict = watch->conflict || entry->reason == VIP_REASON_CONFLICT;
+  if (entry->old_state == VIP_GLBP_ACTIVE)
+    watch->spoke[entry->node] |= bit;
+  if (entry->new_state == VIP_GLBP_LISTEN)
+    watch->began[entry->node] |= bit;
+}
+
+static void note_power(struct swarm *swarm, const struct lan_entry *entry)
+{
+  swarm->rewired = true;
+  if (entry->new_state == LAN_OFF)
+    swarm->crowd.ledger[entry->node].tenure = false;
+  if (entry->new_state != LAN_FROZEN)
+    swarm->watch.booted_at[entry->node] = entry->at;
+}
+
 static void note_entry(void *user, const struct lan_entry *entry)
 {
   struct swarm *swarm = user;
+  const bool changes = entry->kind == LAN_STATE || entry->kind == LAN_FORWARDER;
   swarm->dirty = true;
-  if (entry->kind == LAN_FAULT || entry->kind == LAN_POWER)
-    swarm->rewired = true;
-  if (entry->kind == LAN_STATE || entry->kind == LAN_FORWARDER)
-    swarm->watch.changed_at = entry->at;
-  if (entry->kind == LAN_FORWARDER && entry->reason == VIP_REASON_TIMEOUT) {
-    swarm->watch.timeout_at = entry->at;
-    swarm->limit = 0; /* its number is given away, and waits for its new primary */
-  }
-  if (entry->kind == LAN_FORWARDER && entry->old_state == VIP_GLBP_ACTIVE)
-    swarm->watch.spoke[entry->node] |= 1u << (entry->forwarder - 1);
-  const bool gateway = entry->kind == LAN_STATE && entry->old_state == VIP_GLBP_ACTIVE;
-  if (gateway || (entry->kind == LAN_POWER && entry->new_state == LAN_OFF))
+  if (entry->kind == LAN_FORWARDER)
+    note_forwarder(swarm, entry);
+  if (entry->kind == LAN_STATE && entry->old_state == VIP_GLBP_ACTIVE)
     swarm->crowd.ledger[entry->node].tenure = false;
-  if (entry->kind == LAN_POWER && entry->new_state != LAN_FROZEN)
-    swarm->watch.booted_at[entry->node] = entry->at;
-  if (entry->kind == LAN_FORWARDER && entry->reason == VIP_REASON_CONFLICT)
-    swarm->watch.conflict = true;
-  if (entry->kind == LAN_FAULT)
+  if (entry->kind == LAN_POWER)
+    note_power(swarm, entry);
+  if (entry->kind == LAN_FAULT) {
+    swarm->rewired = true;
     swarm->figures->faults++;
+  }
+  if (!changes)
+    return;
+  swarm->watch.changed_at = entry->at;
+  if (entry->reason == VIP_REASON_PREEMPTED)
+    swarm_check_preemption(swarm, entry->node, entry->forwarder);
 }
 
 static void look(void *user)

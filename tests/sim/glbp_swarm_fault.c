@@ -106,7 +106,7 @@ static void weigh(struct swarm *swarm, int router, bool up)
 
 static void reconfigure(struct swarm *swarm, int router)
 {
-  swarm->watch.doubled_gateway.on = false;
+  memset(swarm->watch.doubled, 0, sizeof swarm->watch.doubled);
   lan_set_priority(swarm->lan, router, (uint8_t)(5 + 50 * swarm_draw(swarm, 6)));
 }
 

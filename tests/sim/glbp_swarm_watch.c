@@ -12,6 +12,7 @@
  *   orphans    nobody is Active for a forwarder whose primary was not there for the
  *              forwarder timeout (G4)
  *   ownership  nobody loses his number but to another router that has it (G3)
+ *   preemption who may not preempt does not, nor a router of low weighting
  *   packets    what is replayed or forged changes nothing (X1), in glbp_swarm_draw.c
  * And in a LAN that was left alone, swarm_check_filled() and swarm_check_settled().
  *
@@ -113,7 +114,7 @@ static void look_takeover(struct swarm *swarm, int router, vip_time now)
     const bool on = (watch->view[router].listen >> i & 1) != 0 && (heard >> i & 1) == 0;
     too_long(swarm, swarm_clock(&watch->uncovered[router][i], on, now), bound, "takeover", router,
              i + 1);
-    if ((moment >> i & 1) != 0)
+    if (((moment | watch->began[router]) >> i & 1) != 0)
       watch->uncovered[router][i].since = now;
     if (watch->heard[router][i] || (moment >> i & 1) != 0)
       watch->heard_at[router][i] = now;
@@ -149,6 +150,8 @@ static void look_owner(struct swarm *swarm, int router, const struct swarm_view 
 {
   struct swarm_watch *watch = &swarm->watch;
   const struct swarm_view *after = &watch->view[router];
+  if ((after->own & ~before->own) != 0)
+    watch->given_at = now;
   const bool same_life = after->runs && now - watch->booted_at[router] > slack(swarm);
   for (int i = 0; i < SWARM_NUMBERS; i++) {
     swarm->figures->checks++;
@@ -210,36 +213,44 @@ static bool calm(const struct swarm *swarm)
   return lan_now(swarm->lan) - lan_disturbed(swarm->lan) > swarm_filled_bound(swarm);
 }
 
-/* Two routers that hear each other. */
-static void count_pairs(const struct swarm_watch *watch, bool *gateways, unsigned *forwarders)
+/*
+ * How long two may disagree.  With nonces, one that still has an earlier nonce of the
+ * other learns another one when it was not told of it for a hold time (glbp.md 3.2).
+ */
+static vip_time agreement_bound(const struct swarm *swarm)
 {
-  *gateways = false;
-  *forwarders = 0;
-  for (int i = 0; i < SWARM_ROUTERS; i++)
-    for (int j = 0; j < i; j++) {
-      if (!watch->hears[i][j] || !watch->hears[j][i])
-        continue;
-      const struct swarm_view *a = &watch->view[i];
-      const struct swarm_view *b = &watch->view[j];
-      *gateways = *gateways || (a->state == VIP_GLBP_ACTIVE && b->state == VIP_GLBP_ACTIVE);
-      *forwarders |= a->active & b->active;
-    }
+  const struct swarm_setup *setup = &swarm->setup;
+  return (setup->md5 ? setup->hold + 3 * setup->hello : setup->hello) + 3 * slack(swarm);
 }
 
-static void look_agreement(struct swarm *swarm, vip_time now)
+/* Two routers: while both hear the other one, the gateway's role, and then each forwarder. */
+static void look_pair(struct swarm *swarm, int one, int other, vip_time now)
 {
   struct swarm_watch *watch = &swarm->watch;
-  bool gateways;
-  unsigned forwarders;
-  count_pairs(watch, &gateways, &forwarders);
-  const bool watched = !swarm->setup.loses || calm(swarm);
-  /* A router that knows no nonce of the other one tells its own first. */
-  const vip_time bound = (swarm->setup.md5 ? 3 : 1) * swarm->setup.hello + 3 * slack(swarm);
-  too_long(swarm, swarm_clock(&watch->doubled_gateway, watched && gateways, now), bound,
-           "two gateways", -1, 0);
+  const struct swarm_view *a = &watch->view[one];
+  const struct swarm_view *b = &watch->view[other];
+  struct swarm_clock *clocks = watch->doubled[one][other];
+  const bool watched =
+      (!swarm->setup.loses || calm(swarm)) && watch->hears[one][other] && watch->hears[other][one];
+  const bool gateways = a->state == VIP_GLBP_ACTIVE && b->state == VIP_GLBP_ACTIVE;
+  const vip_time bound = agreement_bound(swarm);
+  too_long(swarm, swarm_clock(&clocks[0], watched && gateways, now), bound, "two gateways", one, 0);
   for (int i = 0; i < SWARM_NUMBERS; i++)
-    too_long(swarm, swarm_clock(&watch->doubled[i], watched && (forwarders >> i & 1) != 0, now),
-             bound, "two are Active", -1, i + 1);
+    too_long(swarm,
+             swarm_clock(&clocks[i + 1], watched && ((a->active & b->active) >> i & 1) != 0, now),
+             bound, "two are Active", one, i + 1);
+}
+
+/* ---- preemption ---- */
+
+void swarm_check_preemption(struct swarm *swarm, int router, uint8_t forwarder)
+{
+  const struct vip_glbp_config *config = &swarm->setup.config[router];
+  const bool low = swarm_glbp(swarm, router)->run.low;
+  swarm->figures->checks++;
+  if (forwarder == 0 ? !config->preempt : config->no_forwarder_preempt || low)
+    swarm_broken(swarm, "%s preempts forwarder %d, and may not", lan_name(swarm->lan, router),
+                 forwarder);
 }
 
 /* ---- after every event ---- */
@@ -274,8 +285,11 @@ void swarm_look(struct swarm *swarm)
   for (int i = 0; i < SWARM_NUMBERS; i++)
     look_orphan(swarm, i, before, now);
   memset(watch->spoke, 0, sizeof watch->spoke);
+  memset(watch->began, 0, sizeof watch->began);
   watch->looked_at = now;
-  look_agreement(swarm, now);
+  for (int i = 0; i < SWARM_ROUTERS; i++)
+    for (int j = 0; j < i; j++)
+      look_pair(swarm, i, j, now);
   swarm_crowd_look(swarm);
 }
 
@@ -307,6 +321,18 @@ static unsigned count_bits(unsigned set)
   return count;
 }
 
+/* Somebody has become the gateway in this moment, and who was it has not heard it. */
+static bool hands_over(const struct swarm *swarm)
+{
+  for (int i = 0; i < SWARM_ROUTERS; i++)
+    for (int j = 0; j < i; j++) {
+      const struct swarm_clock *both = &swarm->watch.doubled[i][j][0];
+      if (both->on && lan_now(swarm->lan) - both->since <= 2 * slack(swarm))
+        return true;
+    }
+  return false;
+}
+
 void swarm_check_filled(struct swarm *swarm)
 {
   const struct swarm_watch *watch = &swarm->watch;
@@ -323,10 +349,7 @@ void swarm_check_filled(struct swarm *swarm)
       swarm_broken(swarm, "G3: %s is the primary of several", lan_name(swarm->lan, i));
     swarm->figures->checks += 2;
   }
-  /* One may take over from another one in this moment. */
-  const struct swarm_clock *doubled = &watch->doubled_gateway;
-  const bool hands_over = doubled->on && lan_now(swarm->lan) - doubled->since <= 2 * slack(swarm);
-  if (gateways != 1 && !(gateways == 2 && hands_over))
+  if (gateways != 1 && !(gateways == 2 && hands_over(swarm)))
     swarm_broken(swarm, "G1: %u gateways in a calm LAN", gateways);
 }
 
@@ -382,6 +405,9 @@ void swarm_check_settled(struct swarm *swarm)
     standbys += watch->view[i].state == VIP_GLBP_STANDBY;
     known |= watch->view[i].listen | watch->view[i].active;
   }
+  for (int i = 0; i < SWARM_ROUTERS; i++)
+    if (watch->view[i].runs && watch->view[i].state < VIP_GLBP_LISTEN)
+      swarm_broken(swarm, "G1: %s takes no part in a calm LAN", lan_name(swarm->lan, i));
   if (standbys != (taking_part > 1))
     swarm_broken(swarm, "G1: %u Standby gateways of %u", standbys, taking_part);
   for (int i = 0; same && i < SWARM_ROUTERS; i++)

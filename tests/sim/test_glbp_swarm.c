@@ -78,6 +78,23 @@ static unsigned alive(const struct swarm *swarm)
   return count;
 }
 
+/* With a word: the next in line is the gateway as soon as he has heard it. */
+static void leave(struct swarm *swarm, int router)
+{
+  const bool gateway = swarm->watch.view[router].state == VIP_GLBP_ACTIVE;
+  int deputy = 0;
+  while (deputy < SWARM_ROUTERS && swarm->watch.view[deputy].state != VIP_GLBP_STANDBY)
+    deputy++;
+  swarm->limit = swarm_farewell_bound(swarm);
+  lan_leave(swarm->lan, router);
+  if (!gateway || deputy == SWARM_ROUTERS)
+    return;
+  run(swarm, swarm->setup.delay);
+  if (swarm->watch.view[deputy].state != VIP_GLBP_ACTIVE)
+    swarm_broken(swarm, "G5: %s does not follow a gateway that resigns",
+                 lan_name(swarm->lan, deputy));
+}
+
 /* One router after the other goes, each when the last one's work is done by others. */
 static void deaths(struct swarm *swarm)
 {
@@ -91,8 +108,7 @@ static void deaths(struct swarm *swarm)
     swarm->limit = swarm_outage_bound(swarm);
     switch (swarm_draw(swarm, 4)) {
     case 0:
-      swarm->limit = swarm_farewell_bound(swarm);
-      lan_leave(swarm->lan, router);
+      leave(swarm, router);
       break;
     case 1:
       lan_cut(swarm->lan, router);

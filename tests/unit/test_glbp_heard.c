@@ -266,6 +266,126 @@ static void test_nonce_without_md5(void **unused)
   glan_close(&lan);
 }
 
+/* What a router sent last, to be fed again. */
+static struct glan_packet kept(unsigned router)
+{
+  const struct glan_record *r = glan_sent(&lan, router, 0);
+  struct glan_packet p;
+
+  memset(&p, 0, sizeof p);
+  p.from = GLAN_ROUTERS;
+  p.meta.family = r->packet.family;
+  p.meta.src = r->packet.src;
+  p.meta.dst = r->packet.dst;
+  p.meta.ttl = r->packet.ttl;
+  p.length = r->packet.length;
+  memcpy(p.octets, r->octets, r->packet.length);
+  return p;
+}
+
+/* 3.2: a router that does not echo us hears from us at once, but once in a hello time. */
+static void test_answers_to_who_does_not_echo(void **unused)
+{
+  struct glan_packet p;
+
+  (void)unused;
+  glan_open(&lan);
+  lan.cut[A][B] = true;
+  start_md5(A, GLAN_PEERS);
+  glan_until(&lan, 500);
+  start_md5(B, GLAN_PEERS);
+  glan_until(&lan, 3499);
+  glan_forget(&lan);
+  glan_until(&lan, 3500);
+  did(&lan, A, "3500: hello/listen");
+  p = kept(B);
+  for (uint32_t ms = 4000; ms < 6500; ms += 500) {
+    glan_until(&lan, ms);
+    glan_rx_dropped(&lan, A, &p, VIP_CODE_STALE);
+  }
+  did(&lan, A, "");
+  glan_until(&lan, 6499);
+  lan.cut[B][A] = true;
+  glan_until(&lan, 6500);
+  did(&lan, A, "6500: hello/listen");
+  assert_int_equal(glan_feed(&lan, A, &p), VIP_ERR_STALE);
+  did(&lan, A, "6500: hello/listen");
+  glan_close(&lan);
+}
+
+/* A router that has no nonce yet takes nothing as an echo of it. */
+static void test_echo_of_no_nonce(void **unused)
+{
+  struct vip_glbp_config config = glan_base(B);
+  struct vip_glbp_peer *known = &lan.r[A].peers[0];
+  struct glan_packet p;
+
+  (void)unused;
+  glan_open(&lan);
+  start_md5(A, GLAN_PEERS);
+  glan_until(&lan, 2000);
+  known->expires = glan_now(&lan) + 10 * VIP_SECOND;
+  known->owner.octet[0] = 2;
+  known->owner.octet[5] = 2;
+  known->has_nonce = true;
+  glan_until(&lan, 3000);
+  p = kept(A);
+  memset(&config.address, 0, sizeof config.address);
+  config.auth = &md5;
+  glan_start(&lan, B, &config);
+  glan_rx_dropped(&lan, B, &p, VIP_CODE_STALE);
+  glan_close(&lan);
+}
+
+/* 3.1: over IPv4 the digest is of the sender's address and of nothing else. */
+static void test_48_fill(void **unused)
+{
+  struct vip_glbp_config config = glan_base(B);
+  struct glan_packet p;
+
+  (void)unused;
+  config.auth = &md5;
+  glan_open(&lan);
+  start_md5(A, GLAN_PEERS);
+  glan_until(&lan, 3000);
+  glan_start(&lan, B, &config);
+  for (unsigned filled = 0; filled < 2; filled++) {
+    struct vip_octets whole;
+    uint8_t digest[16];
+
+    p = kept(A);
+    memset(p.octets + 16, 0, 16);
+    if (filled != 0) {
+      memcpy(p.octets + 16, p.meta.src.octet, 4);
+    }
+    whole.data = p.octets;
+    whole.length = p.length;
+    vip_auth_md5.digest(&key, &whole, 1, digest);
+    memcpy(p.octets + 16, digest, 16);
+    /* It does not echo B yet. */
+    assert_int_equal(glan_feed(&lan, B, &p), filled != 0 ? VIP_ERR_STALE : VIP_ERR_AUTH);
+    lan.queued = 0;
+  }
+  glan_close(&lan);
+}
+
+/* 4.3: the Standby gateway that speaks is not Standby. */
+static void test_standby_speaks(void **unused)
+{
+  const struct glan_peer c = glan_peer(3, 100);
+  struct vip_glbp_status status;
+
+  (void)unused;
+  glan_steady3(&lan);
+  vip_glbp_get_status(&lan.r[A].g, &status);
+  assert_int_equal(status.standby.addr.octet[3], 3);
+  glan_rx(&lan, A, &c, VIP_GLBP_SPEAK);
+  vip_glbp_get_status(&lan.r[A].g, &status);
+  assert_true(vip_addr_is_none(&status.standby.addr));
+  assert_int_equal(glan_due_ms(&lan, A, VIP_GLBP_TIMER_STANDBY), 63000);
+  glan_close(&lan);
+}
+
 /* A message that does not fit the transmit buffer is none. */
 static void test_no_room_for_a_message(void **unused)
 {
@@ -303,6 +423,10 @@ int main(void)
       cmocka_unit_test(test_echo_of_each_router),
       cmocka_unit_test(test_places),
       cmocka_unit_test(test_nonce_without_md5),
+      cmocka_unit_test(test_answers_to_who_does_not_echo),
+      cmocka_unit_test(test_echo_of_no_nonce),
+      cmocka_unit_test(test_48_fill),
+      cmocka_unit_test(test_standby_speaks),
       cmocka_unit_test(test_no_room_for_a_message),
   };
 

@@ -145,6 +145,48 @@ static void test_default_priority(void **unused)
   glan_close(&lan);
 }
 
+/* What was refused hears nothing until it is tried again. */
+static void test_refused_hears_nothing(void **unused)
+{
+  const struct glan_peer b = glan_peer(2, 100);
+  struct glan_packet p;
+
+  (void)unused;
+  glan_open(&lan);
+  glan_start(&lan, A, NULL);
+  lan.r[A].refuse = 1;
+  glan_until(&lan, 20000);
+  assert_int_equal(vip_group_state(&lan.r[A].g.group), VIP_GLBP_DISABLED);
+  glan_make(&lan, A, &p, &b, 32, NULL, 0);
+  glan_rx_dropped(&lan, A, &p, VIP_CODE_NOT_STARTED);
+  glan_close(&lan);
+}
+
+/* Whether packets to the addresses are for this machine: of addresses and MACs. */
+static void test_accept_mode(void **unused)
+{
+  (void)unused;
+  for (unsigned accept = 0; accept < 2; accept++) {
+    struct vip_glbp_config config = glan_base(A);
+    unsigned claims = 0;
+
+    config.no_accept = accept == 0;
+    glan_open(&lan);
+    glan_start(&lan, A, &config);
+    glan_until(&lan, 30000);
+    for (size_t i = 0; i < lan.r[A].count; i++) {
+      const struct glan_record *r = &lan.r[A].records[i];
+
+      if (r->op == GLAN_CLAIM) {
+        assert_int_equal(r->right.flags, accept != 0 ? VIP_RIGHT_ACCEPT : 0);
+        claims++;
+      }
+    }
+    assert_int_equal(claims, 2);
+    glan_close(&lan);
+  }
+}
+
 /* ---- announcements, MAC, losses ---- */
 
 static void test_announce(void **unused)
@@ -417,6 +459,8 @@ int main(void)
       cmocka_unit_test(test_secondary_addresses),
       cmocka_unit_test(test_interface_too_small),
       cmocka_unit_test(test_default_priority),
+      cmocka_unit_test(test_refused_hears_nothing),
+      cmocka_unit_test(test_accept_mode),
       cmocka_unit_test(test_announce),
       cmocka_unit_test(test_other_mac),
       cmocka_unit_test(test_peer_down),
