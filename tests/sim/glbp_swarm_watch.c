@@ -180,7 +180,8 @@ static void look_frozen(struct swarm *swarm, int router, vip_time now)
   watch->frozen_at[router] = VIP_NEVER;
 }
 
-/* Its seconds begin anew where a router begins anew with what it knew. */
+/* Its seconds begin anew where a router begins anew with what it knew; whoever takes over counts on
+   from the last Hello, which was under way for a while. */
 static void look_orphan(struct swarm *swarm, int number, const struct swarm_view before[],
                         vip_time now)
 {
@@ -202,7 +203,7 @@ static void look_orphan(struct swarm *swarm, int number, const struct swarm_view
   if (primary || !active || now < watch->orphan_since[number])
     return;
   too_long(swarm, now - watch->orphan_since[number],
-           swarm->setup.timeout + swarm->setup.timeout_spread + 4 * slack(swarm), "G4: timeout", -1,
+           swarm->setup.timeout + swarm->setup.timeout_spread + 8 * slack(swarm), "G4: timeout", -1,
            number + 1);
 }
 
@@ -295,9 +296,11 @@ void swarm_look(struct swarm *swarm)
 
 /* ---- in calm ---- */
 
+/* Two hold times more where most routers do not take part before there is a gateway to tell them
+   the virtual address. */
 vip_time swarm_filled_bound(const struct swarm *swarm)
 {
-  return 3 * swarm->setup.hold + 3 * slack(swarm);
+  return (swarm->setup.learned ? 5 : 3) * swarm->setup.hold + 3 * slack(swarm);
 }
 
 /*
