@@ -232,6 +232,9 @@ static void note_forwarder(struct swarm *swarm, const struct lan_entry *entry)
     watch->spoke[entry->node] |= bit;
   if (entry->new_state == VIP_GLBP_LISTEN)
     watch->began[entry->node] |= bit;
+  /* Its seconds begin anew where a router begins anew with what it knew. */
+  if (entry->old_state == VIP_GLBP_INITIAL)
+    watch->orphan_since[entry->forwarder - 1] = entry->at;
 }
 
 static void note_power(struct swarm *swarm, const struct lan_entry *entry)
