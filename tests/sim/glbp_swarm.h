@@ -47,6 +47,7 @@ struct swarm_figures {
 struct swarm_setup {
   uint8_t family;
   uint8_t balancing;      /* enum vip_glbp_balancing */
+  bool learned;           /* only the first router knows the virtual address */
   bool md5;               /* nonces protect against replays */
   bool loses;             /* frames may be lost */
   bool parts;             /* the LAN may be partitioned, cables may fail one way */
@@ -218,7 +219,11 @@ void swarm_check_settled(struct swarm *swarm);
 
 void swarm_crowd_make(struct swarm *swarm);
 
-/* The longest wait for a forwarder whose router goes without a word, and with one. */
+/*
+ * The longest wait for a forwarder whose router goes without a word, and with one.  The first is
+ * also that of a Hello that crosses a takeover: the switch learns the MAC from it at the old place,
+ * until the new router's turn to send from that MAC comes.
+ */
 vip_time swarm_outage_bound(const struct swarm *swarm);
 vip_time swarm_farewell_bound(const struct swarm *swarm);
 

@@ -69,11 +69,9 @@ static const struct vip_auth *draw_auth(struct swarm *swarm)
  * (a hole of the older images that glbp.md 9 has as case 64; G3 does not hold for them).  Nor do
  * two that wait so know of each other: they preempt.
  */
-static void draw_times(struct swarm *swarm, struct vip_glbp_config *config)
+static void draw_times(struct swarm *swarm, struct vip_glbp_config *config, uint32_t unit_ms)
 {
-  static const uint32_t hellos_ms[] = {1000, 1000, 3000, 3000, 10000, 25000};
-  config->hello_ms = hellos_ms[swarm_draw(swarm, 6)];
-  config->hold_ms = config->hello_ms / 10 * (22 + swarm_draw(swarm, 20));
+  config->hold_ms = unit_ms / 10 * (22 + swarm_draw(swarm, 20));
   const uint32_t hold_s = config->hold_ms / 1000;
   const uint32_t redirects_s[] = {0, hold_s / 2, 2 * hold_s, 600};
   config->redirect_s = (uint16_t)redirects_s[swarm_draw(swarm, 4)];
@@ -98,9 +96,12 @@ static uint16_t draw_delay_s(struct swarm *swarm, const struct vip_glbp_config *
   return (uint16_t)(delays_ms[swarm_draw(swarm, 4)] / 1000);
 }
 
-/* What all routers have in common, and then what each has for himself. */
+/* What all routers have in common, and then what each has for himself.  No hold time is shorter
+   than another router's hello time: a gateway that says so little is overthrown again and again by
+   one that does not wait for it (row 39 of proof.md 3.2). */
 static void draw_common(struct swarm *swarm, struct vip_glbp_config *config)
 {
+  static const uint32_t hellos_ms[] = {1000, 1000, 3000, 3000, 10000, 25000};
   static const uint16_t groups[] = {0, 1, 46, 1023};
   struct swarm_setup *setup = &swarm->setup;
   memset(config, 0, sizeof *config);
@@ -117,13 +118,17 @@ static void draw_common(struct swarm *swarm, struct vip_glbp_config *config)
   config->quiet_echo = swarm_one_in(swarm, 4);
   config->nonce_required = swarm_one_in(swarm, 2);
   config->client_count = swarm_one_in(swarm, 8) ? 8 : 0;
-  draw_times(swarm, config);
+  config->hello_ms = hellos_ms[swarm_draw(swarm, 6)];
+  draw_times(swarm, config, config->hello_ms);
 }
 
 static void draw_own(struct swarm *swarm, struct vip_glbp_config *config, bool alike)
 {
-  if (!alike)
-    draw_times(swarm, config);
+  if (!alike) {
+    const uint32_t unit_ms = config->hello_ms;
+    config->hello_ms = unit_ms / 10 * (5 + swarm_draw(swarm, 6));
+    draw_times(swarm, config, unit_ms);
+  }
   draw_weighting(swarm, config);
   config->priority =
       (uint8_t)(5 + 50 * swarm_draw(swarm, 6)); /* few, so that equal ones are common */
@@ -227,6 +232,9 @@ static void note_forwarder(struct swarm *swarm, const struct lan_entry *entry)
     watch->spoke[entry->node] |= bit;
   if (entry->new_state == VIP_GLBP_LISTEN)
     watch->began[entry->node] |= bit;
+  /* Its seconds begin anew where a router begins anew with what it knew. */
+  if (entry->old_state == VIP_GLBP_INITIAL)
+    watch->orphan_since[entry->forwarder - 1] = entry->at;
 }
 
 static void note_power(struct swarm *swarm, const struct lan_entry *entry)
@@ -296,11 +304,11 @@ void swarm_make(struct swarm *swarm, uint64_t seed, struct swarm_figures *figure
   draw_quality(swarm);
   draw_common(swarm, &common);
   const bool alike = !swarm_one_in(swarm, 4);
-  const bool learned = swarm_one_in(swarm, 8);
+  setup->learned = swarm_one_in(swarm, 8);
   for (unsigned i = 0; i < SWARM_ROUTERS; i++) {
     setup->config[i] = common;
     draw_own(swarm, &setup->config[i], alike);
-    if (learned && i > 0)
+    if (setup->learned && i > 0)
       memset(&setup->config[i].address, 0, sizeof setup->config[i].address);
   }
   measure(setup);

@@ -196,7 +196,8 @@ void swarm_heal(struct swarm *swarm)
   struct lan *lan = swarm->lan;
   sim_end_faults(lan, SWARM_ROUTERS);
   for (int i = 0; i < SWARM_ROUTERS; i++) {
-    weigh(swarm, i, true);
+    if (!swarm_one_in(swarm, 4)) /* the others stay low */
+      weigh(swarm, i, true);
     lan_set_late(lan, i, swarm->setup.late);
     if (lan_power(lan, i) != LAN_RUNNING && !swarm_one_in(swarm, 4))
       lan_restart(lan, i);

@@ -180,9 +180,8 @@ static void look_frozen(struct swarm *swarm, int router, vip_time now)
   watch->frozen_at[router] = VIP_NEVER;
 }
 
-/* Its seconds begin anew where a router begins anew with what it knew. */
-static void look_orphan(struct swarm *swarm, int number, const struct swarm_view before[],
-                        vip_time now)
+/* Whoever takes over counts on from the last Hello, which was under way for a while. */
+static void look_orphan(struct swarm *swarm, int number, vip_time now)
 {
   struct swarm_watch *watch = &swarm->watch;
   bool primary = false;
@@ -193,8 +192,6 @@ static void look_orphan(struct swarm *swarm, int number, const struct swarm_view
         swarm->setup.config[i].active_only ? after->own & after->active : after->own;
     primary = primary || (seen >> number & 1) != 0;
     active = active || (after->active >> number & 1) != 0;
-    if (before[i].vf[number] == VIP_GLBP_INITIAL && after->vf[number] >= VIP_GLBP_LISTEN)
-      watch->orphan_since[number] = now;
   }
   if (watch->primary[number])
     watch->orphan_since[number] = now;
@@ -202,7 +199,7 @@ static void look_orphan(struct swarm *swarm, int number, const struct swarm_view
   if (primary || !active || now < watch->orphan_since[number])
     return;
   too_long(swarm, now - watch->orphan_since[number],
-           swarm->setup.timeout + swarm->setup.timeout_spread + 4 * slack(swarm), "G4: timeout", -1,
+           swarm->setup.timeout + swarm->setup.timeout_spread + 8 * slack(swarm), "G4: timeout", -1,
            number + 1);
 }
 
@@ -283,7 +280,7 @@ void swarm_look(struct swarm *swarm)
       swarm->figures->router_s += (double)(now - watch->looked_at) / 1e9;
   }
   for (int i = 0; i < SWARM_NUMBERS; i++)
-    look_orphan(swarm, i, before, now);
+    look_orphan(swarm, i, now);
   memset(watch->spoke, 0, sizeof watch->spoke);
   memset(watch->began, 0, sizeof watch->began);
   watch->looked_at = now;
@@ -295,9 +292,11 @@ void swarm_look(struct swarm *swarm)
 
 /* ---- in calm ---- */
 
+/* Two hold times more where most routers do not take part before there is a gateway to tell them
+   the virtual address. */
 vip_time swarm_filled_bound(const struct swarm *swarm)
 {
-  return 3 * swarm->setup.hold + 3 * slack(swarm);
+  return (swarm->setup.learned ? 5 : 3) * swarm->setup.hold + 3 * slack(swarm);
 }
 
 /*
