@@ -21,8 +21,7 @@ static const vip_time RANK_WAIT = 100 * VIP_MILLISECOND;
 /* After the Active router said that it is in Listen, its successor shows up in this time (6.1). */
 static const vip_time STEPPED_DOWN_WAIT = 200 * VIP_MILLISECOND;
 
-/* A stubborn router's forwarder is tried again after this time, after so many of its Hellos (6.4).
- */
+/* A stubborn router's forwarder, after so many of its Hellos, is tried again so late (6.4). */
 static const vip_time YIELD_WAIT = 60 * VIP_SECOND;
 enum { CONTESTS_MAX = 3 };
 
@@ -403,7 +402,9 @@ static void hear_active(struct vip_glbp *glbp, unsigned index,
   } else if (vf->own || vipi_glbp_rank(glbp, index) == 0) {
     vipi_glbp_vf_step(glbp, index, GLBP_VF_J_PREEMPT, cause);
   } else {
-    vipi_glbp_vf_step(glbp, index, GLBP_VF_J, cause);
+    /* What he says again does not put our turn off. */
+    if (!vf->waits)
+      vipi_glbp_vf_step(glbp, index, GLBP_VF_J, cause);
     wait_for_others(glbp, index, 0);
   }
 }
