@@ -14,7 +14,8 @@
 /* A number that its router does not use is free again after so many hold times. */
 enum { RESERVATION_HOLDS = 3 };
 
-/* A Response counts for so many hold times; after one of them the Request is repeated. */
+/* A Response counts for so many hold times; after one of them the Request is repeated, where a
+   number is free. */
 enum { RESPONSE_HOLDS = 2 };
 
 int vipi_glbp_own_forwarder(const struct vip_glbp *glbp)
@@ -85,12 +86,14 @@ static bool may_ask(const struct vip_glbp *glbp)
   return due <= vipi_now(&glbp->group) + rest;
 }
 
+/* Also when all four numbers are known, for one of them may be ours, from before a reload; then not
+   again before the last Request has had its time. */
 void vipi_glbp_ask(struct vip_glbp *glbp)
 {
   struct vip_glbp_run *run = &glbp->run;
 
   if (vip_addr_is_none(&run->active) || vipi_glbp_own_forwarder(glbp) >= 0 ||
-      free_number(glbp) < 0 || !may_ask(glbp))
+      (run->asked && free_number(glbp) < 0) || !may_ask(glbp))
     return;
   run->asked = true;
   run->due[VIP_GLBP_TIMER_REQUEST] = vipi_now(&glbp->group) + holds(glbp, RESPONSE_HOLDS);
