@@ -39,7 +39,7 @@ static vip_time holds(const struct vip_glbp *glbp, unsigned count)
   return (vip_time)vipi_glbp_hold_ms(glbp) * count * VIP_MILLISECOND;
 }
 
-/* A forwarder becomes ours; one that somebody else is Active for stays his for now. */
+/* A forwarder becomes ours; who else is Active for it stays so until we take it over. */
 static void become_primary(struct vip_glbp *glbp, unsigned index, const struct vip_addr *peer)
 {
   struct vip_glbp_forwarder *vf = &glbp->run.forwarder[index];

@@ -3,17 +3,16 @@
  * glbp_forwarder.c - the virtual forwarders of GLBP: the table of glbp.md 4.6, its
  * transitions, and the only place that writes a forwarder's state.
  *
- * Every router of a group keeps all forwarders that it knows of.  Who is given a
- * number decides glbp_assign.c; here is who is Active for it: its primary, and
- * while that is silent the best of the others.  The gateway's state does not
- * matter.  Seconds that a forwarder without its primary has left are kept as one
- * deadline; those of redirection end earlier by the same on all routers.
+ * Every router keeps all forwarders that it knows of.  Who is given a number
+ * decides glbp_assign.c; here is who is Active for it: its primary, and while that
+ * is silent the best of the others.  Seconds that a forwarder without its primary
+ * has left are one deadline; redirection ends earlier by the same on all routers.
  */
 #include "glbp_private.h"
 
-#include "election.h"
-
 #include <string.h>
+
+#include "election.h"
 
 /* A router that would take over later waits so long for each one in front of it (4.6). */
 static const vip_time RANK_WAIT = 100 * VIP_MILLISECOND;
