@@ -27,7 +27,7 @@ static struct vip_hsrp_peer *entry_of(const struct vip_hsrp_if *hif, uint8_t fam
                                       const struct vip_addr *addr, vip_time now, bool *known)
 {
   const vip_time last = latest(hif, now);
-  struct vip_hsrp_peer *oldest = NULL;
+  struct vip_hsrp_peer *oldest = hif->config.peers;
   vip_time least = VIP_NEVER;
 
   *known = false;
