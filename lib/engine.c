@@ -74,14 +74,7 @@ int vipi_enter(struct vip_engine *engine, vip_time now)
 
 vip_time vipi_random_part(struct vip_engine *engine, uint32_t us)
 {
-  uint32_t random;
-
-  if (us == 0)
-    return 0;
-  engine->busy = true;
-  random = engine->config.ops->random(engine);
-  engine->busy = false;
-  return ((vip_time)us * random >> 32) * 1000;
+  return us != 0 ? ((vip_time)us * vipi_random(engine) >> 32) * 1000 : 0;
 }
 
 vip_time *vipi_timers(struct vip_node *node)

@@ -97,9 +97,20 @@ void vipi_event(struct vip_engine *engine, struct vip_if *ifp, struct vip_group 
                 struct vip_event *event);
 
 /*
- * A random part of `us` microseconds, in nanoseconds.  The one operation that is
- * called before the new state is stored, so that timers can be stored with it.
+ * 32 random bits of the host.  The one operation that is called before the new state
+ * is stored, so that timers and nonces can be stored with it.
  */
+static inline uint32_t vipi_random(struct vip_engine *engine)
+{
+  uint32_t random;
+
+  engine->busy = true;
+  random = engine->config.ops->random(engine);
+  engine->busy = false;
+  return random;
+}
+
+/* A random part of `us` microseconds, in nanoseconds. */
 vip_time vipi_random_part(struct vip_engine *engine, uint32_t us);
 
 /* The deadlines of an object. */
