@@ -74,14 +74,7 @@ int vipi_enter(struct vip_engine *engine, vip_time now)
 
 vip_time vipi_random_part(struct vip_engine *engine, uint32_t us)
 {
-  uint32_t random;
-
-  if (us == 0)
-    return 0;
-  engine->busy = true;
-  random = engine->config.ops->random(engine);
-  engine->busy = false;
-  return ((vip_time)us * random >> 32) * 1000;
+  return us != 0 ? ((vip_time)us * vipi_random(engine) >> 32) * 1000 : 0;
 }
 
 vip_time *vipi_timers(struct vip_node *node)
@@ -99,13 +92,13 @@ void vipi_rearm(struct vip_engine *engine, struct vip_node *node)
   for (unsigned i = 0; i < node->cls->timer_count; i++)
     if (due[i] - 1 < first)
       first = due[i] - 1;
-  vipi_heap_set(engine, node, first != VIP_NEVER ? first + 1 : VIP_NEVER);
+  vipi_heap_set(engine, node, first + 1);
 }
 
 void vipi_timers_off(struct vip_engine *engine, struct vip_node *node)
 {
   memset(vipi_timers(node), 0, node->cls->timer_count * sizeof(vip_time));
-  vipi_heap_set(engine, node, VIP_NEVER);
+  vipi_heap_set(engine, node, 0);
 }
 
 int vipi_node_add(struct vip_engine *engine, struct vip_node *node, const struct vip_class *cls)
@@ -121,7 +114,7 @@ int vipi_node_add(struct vip_engine *engine, struct vip_node *node, const struct
 
 void vipi_node_remove(struct vip_engine *engine, struct vip_node *node)
 {
-  vipi_heap_set(engine, node, VIP_NEVER);
+  vipi_heap_set(engine, node, 0);
   engine->node_count--;
 }
 

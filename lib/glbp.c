@@ -45,7 +45,7 @@ struct cell {
   {                                                                                                \
     S_ | HELLO, ACT                                                                                \
   }
-#define HEAR KNOW_A | A_
+#define HEAR (KNOW_A | A_)
 
 /* clang-format off */
 static const struct cell table[GLBP_EVENTS][5] = {
@@ -156,16 +156,23 @@ static void become_active(struct vip_glbp *glbp)
 
   forget_active(glbp);
   forget_standby(glbp);
-  run->hello_ms = 0;
+  vipi_glbp_use_times(glbp, NULL);
+  /* A Standby gateway's answers are further apart than those that it gives from now on. */
+  run->due[VIP_GLBP_TIMER_QUIET] = 0;
   glbp->cursors.given = 0;
   memset(glbp->cursors.shares, 0, sizeof glbp->cursors.shares);
 }
 
-/* Hello timer: from its last deadline, so that a coarse clock causes no drift; never a burst. */
+/*
+ * Hello timer: from its last deadline, so that a coarse clock causes no drift; never a burst.
+ * `early` was drawn before the change, which may have made the hello time a shorter one.
+ */
 static void arm_hello(struct vip_glbp *glbp, bool cadence, vip_time early)
 {
   const vip_time now = vipi_now(&glbp->group);
-  const vip_time interval = vipi_glbp_hello_ms(glbp) * VIP_MILLISECOND - early;
+  const vip_time most = vipi_glbp_jitter_max_us(glbp) * (VIP_MILLISECOND / 1000);
+  const vip_time interval =
+      vipi_glbp_hello_ms(glbp) * VIP_MILLISECOND - (early < most ? early : most);
   vip_time *due = &glbp->run.due[VIP_GLBP_TIMER_HELLO];
 
   if (cadence && *due + interval > now)

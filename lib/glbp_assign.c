@@ -39,12 +39,14 @@ static vip_time holds(const struct vip_glbp *glbp, unsigned count)
   return (vip_time)vipi_glbp_hold_ms(glbp) * count * VIP_MILLISECOND;
 }
 
-/* A forwarder becomes ours; one that somebody else is Active for stays his for now. */
+/* A forwarder becomes ours; who else is Active for it stays so until we take it over. */
 static void become_primary(struct vip_glbp *glbp, unsigned index, const struct vip_addr *peer)
 {
   struct vip_glbp_forwarder *vf = &glbp->run.forwarder[index];
 
   vf->own = true;
+  if (vf->reserved && vf->state == VIP_GLBP_LISTEN)
+    *vipi_glbp_vf_due(glbp, index, VIP_GLBP_FORWARDER_ACTIVE) = vipi_glbp_hold_end(glbp);
   vf->reserved = false;
   memset(&vf->owner, 0, sizeof vf->owner);
   *vipi_glbp_vf_due(glbp, index, VIP_GLBP_FORWARDER_TIMEOUT) = 0;

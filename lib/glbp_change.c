@@ -24,17 +24,31 @@ static bool needs_restart(const struct vip_glbp *glbp, const struct vip_glbp_con
   return !given || (a->family == VIP_IPV6 && !vipi_addr_equal(&a->address, &b->address));
 }
 
+/* A delay that runs is not longer than what is configured from now on. */
+static void shorten(const struct vip_glbp *glbp, vip_time *due, uint16_t old_s, uint16_t new_s)
+{
+  const vip_time end = vipi_now(&glbp->group) + new_s * VIP_SECOND;
+
+  if (new_s<old_s && * due> end)
+    *due = new_s != 0 ? end : 0;
+}
+
 static void adopt(struct vip_glbp *glbp, const struct vip_glbp_config *config)
 {
   struct vip_glbp_run *run = &glbp->run;
   const bool nonces = vipi_glbp_nonces(glbp);
+  const uint16_t timeout_s = vipi_glbp_timeout_s(glbp);
 
   /* A configured address that is taken away is to be learned; a learned one stays. */
   if (!vipi_addr_equal(&glbp->config.address, &config->address))
     run->address = config->address;
-  if (config->preempt_delay_s == 0)
-    run->due[VIP_GLBP_TIMER_PREEMPT] = 0;
+  shorten(glbp, &run->due[VIP_GLBP_TIMER_PREEMPT], glbp->config.preempt_delay_s,
+          config->preempt_delay_s);
+  for (unsigned i = 0; i < VIP_GLBP_FORWARDERS; i++)
+    shorten(glbp, vipi_glbp_vf_due(glbp, i, VIP_GLBP_FORWARDER_PREEMPT),
+            glbp->config.forwarder_delay_s, config->forwarder_delay_s);
   glbp->config = *config;
+  vipi_glbp_retime(glbp, timeout_s);
   vipi_glbp_weigh(glbp);
   /* Whoever is known without a nonce could not bring one as long as he is known. */
   if (glbp->group.state != VIP_GLBP_DISABLED && nonces != vipi_glbp_nonces(glbp)) {

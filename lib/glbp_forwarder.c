@@ -3,17 +3,16 @@
  * glbp_forwarder.c - the virtual forwarders of GLBP: the table of glbp.md 4.6, its
  * transitions, and the only place that writes a forwarder's state.
  *
- * Every router of a group keeps all forwarders that it knows of.  Who is given a
- * number decides glbp_assign.c; here is who is Active for it: its primary, and
- * while that is silent the best of the others.  The gateway's state does not
- * matter.  Seconds that a forwarder without its primary has left are kept as one
- * deadline; those of redirection end earlier by the same on all routers.
+ * Every router keeps all forwarders that it knows of.  Who is given a number
+ * decides glbp_assign.c; here is who is Active for it: its primary, and while that
+ * is silent the best of the others.  Seconds that a forwarder without its primary
+ * has left are one deadline; redirection ends earlier by the same on all routers.
  */
 #include "glbp_private.h"
 
-#include "election.h"
-
 #include <string.h>
+
+#include "election.h"
 
 /* A router that would take over later waits so long for each one in front of it (4.6). */
 static const vip_time RANK_WAIT = 100 * VIP_MILLISECOND;
@@ -21,8 +20,7 @@ static const vip_time RANK_WAIT = 100 * VIP_MILLISECOND;
 /* After the Active router said that it is in Listen, its successor shows up in this time (6.1). */
 static const vip_time STEPPED_DOWN_WAIT = 200 * VIP_MILLISECOND;
 
-/* A stubborn router's forwarder is tried again after this time, after so many of its Hellos (6.4).
- */
+/* A stubborn router's forwarder, after so many of its Hellos, is tried again so late (6.4). */
 static const vip_time YIELD_WAIT = 60 * VIP_SECOND;
 enum { CONTESTS_MAX = 3 };
 
@@ -234,7 +232,8 @@ static void store(struct vip_glbp *glbp, unsigned index, enum vipi_glbp_vf_event
     glbp->run.forwarder[index].waits = false;
     *vipi_glbp_vf_due(glbp, index, VIP_GLBP_FORWARDER_ACTIVE) = vipi_glbp_hold_end(glbp);
   }
-  if ((cell->actions & RECORD) != 0)
+  /* A timer has nothing to record; its events have no such cells. */
+  if (cause->told != NULL && (cell->actions & RECORD) != 0)
     record(glbp, index, event, cause);
 }
 
@@ -405,7 +404,9 @@ static void hear_active(struct vip_glbp *glbp, unsigned index,
   } else if (vf->own || vipi_glbp_rank(glbp, index) == 0) {
     vipi_glbp_vf_step(glbp, index, GLBP_VF_J_PREEMPT, cause);
   } else {
-    vipi_glbp_vf_step(glbp, index, GLBP_VF_J, cause);
+    /* What he says again does not put our turn off. */
+    if (!vf->waits)
+      vipi_glbp_vf_step(glbp, index, GLBP_VF_J, cause);
     wait_for_others(glbp, index, 0);
   }
 }
@@ -422,9 +423,11 @@ void vipi_glbp_vf_heard(struct vip_glbp *glbp, const struct vip_glbp_vf_tlv *tol
     resigned(glbp, index, &cause);
     return;
   }
-  if (told->state != VIP_GLBP_ACTIVE && (told->state != VIP_GLBP_LISTEN || !primary))
+  if (told->state != VIP_GLBP_ACTIVE && told->state != VIP_GLBP_LISTEN)
     return;
-  vipi_glbp_vf_known(glbp, index, VIP_REASON_LEARNED, peer);
+  /* Who is in Listen for another router's tells at most that he is not Active any more. */
+  if (told->state == VIP_GLBP_ACTIVE || primary)
+    vipi_glbp_vf_known(glbp, index, VIP_REASON_LEARNED, peer);
   if (vf->reserved) {
     /* Who still stands in for an earlier primary of the number will hear that it has a new one. */
     if (!primary)

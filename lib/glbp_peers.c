@@ -158,20 +158,10 @@ bool vipi_glbp_nonces(const struct vip_glbp *glbp)
   return glbp->config.auth != NULL && glbp->config.auth->method->kind == VIP_AUTH_MD5;
 }
 
-static uint32_t random_number(struct vip_engine *engine)
-{
-  uint32_t random;
-
-  engine->busy = true;
-  random = engine->config.ops->random(engine);
-  engine->busy = false;
-  return random;
-}
-
 void vipi_glbp_nonce_next(struct vip_glbp *glbp)
 {
   struct vip_glbp_run *run = &glbp->run;
-  const uint32_t nonce = random_number(glbp->group.ifp->engine);
+  const uint32_t nonce = vipi_random(glbp->group.ifp->engine);
 
   run->nonce_before = run->nonce;
   run->nonce = nonce;

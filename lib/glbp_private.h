@@ -288,10 +288,19 @@ vip_time vipi_glbp_hold_end(const struct vip_glbp *glbp);
 /* True if all four can be used together. */
 bool vipi_glbp_usable_times(const struct vip_glbp_message *message);
 
+/* The times of `told` are in use from now on; NULL: our own. */
+void vipi_glbp_use_times(struct vip_glbp *glbp, const struct vipi_glbp_cause *told);
+
+/* The timeout was `before_s`: what counts is how long ago each forwarder's primary was heard. */
+void vipi_glbp_retime(struct vip_glbp *glbp, uint16_t before_s);
+
 /* Adopts the times that the Active gateway tells. */
 void vipi_glbp_learn(struct vip_glbp *glbp, const struct vipi_glbp_cause *cause);
 
-/* How much earlier than the hello time the next Hello comes; asks for a random number. */
+/* How much earlier than the hello time a Hello comes at most, in microseconds. */
+uint32_t vipi_glbp_jitter_max_us(const struct vip_glbp *glbp);
+
+/* How much earlier the next one comes; asks for a random number. */
 vip_time vipi_glbp_jitter(const struct vip_glbp *glbp);
 
 /* Whole seconds from now until `due`; 0 if that is past or off. */

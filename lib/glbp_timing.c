@@ -58,6 +58,34 @@ bool vipi_glbp_usable_times(const struct vip_glbp_message *message)
          message->redirect_s <= REDIRECT_MAX_S && message->redirect_s <= message->timeout_s;
 }
 
+void vipi_glbp_retime(struct vip_glbp *glbp, uint16_t before_s)
+{
+  const vip_time now = vipi_now(&glbp->group);
+  const vip_time before = before_s * VIP_SECOND;
+  const vip_time after = vipi_glbp_timeout_s(glbp) * VIP_SECOND;
+
+  for (unsigned i = 0; i < VIP_GLBP_FORWARDERS; i++) {
+    vip_time *due = vipi_glbp_vf_due(glbp, i, VIP_GLBP_FORWARDER_TIMEOUT);
+
+    if (*due != 0)
+      *due = *due + after > now + before ? *due + after - before : now;
+  }
+}
+
+void vipi_glbp_use_times(struct vip_glbp *glbp, const struct vipi_glbp_cause *told)
+{
+  static const struct vipi_glbp_cause none;
+  const struct vipi_glbp_cause *from = told != NULL ? told : &none;
+  const uint16_t before_s = vipi_glbp_timeout_s(glbp);
+  struct vip_glbp_run *run = &glbp->run;
+
+  run->hello_ms = from->hello_ms;
+  run->hold_ms = from->hold_ms;
+  run->redirect_s = from->redirect_s;
+  run->timeout_s = from->timeout_s;
+  vipi_glbp_retime(glbp, before_s);
+}
+
 void vipi_glbp_learn(struct vip_glbp *glbp, const struct vipi_glbp_cause *cause)
 {
   struct vip_glbp_run *run = &glbp->run;
@@ -66,22 +94,23 @@ void vipi_glbp_learn(struct vip_glbp *glbp, const struct vipi_glbp_cause *cause)
 
   if (cause->hello_ms == 0)
     return;
-  run->hello_ms = cause->hello_ms;
-  run->hold_ms = cause->hold_ms;
-  run->redirect_s = cause->redirect_s;
-  run->timeout_s = cause->timeout_s;
+  vipi_glbp_use_times(glbp, cause);
   /* Others count on the shorter time from now on. */
   next = vipi_now(&glbp->group) + run->hello_ms * VIP_MILLISECOND;
   if (*hello > next)
     *hello = next;
 }
 
+uint32_t vipi_glbp_jitter_max_us(const struct vip_glbp *glbp)
+{
+  return vipi_glbp_hello_ms(glbp) * 10 * glbp->config.jitter_pct;
+}
+
 vip_time vipi_glbp_jitter(const struct vip_glbp *glbp)
 {
   if (glbp->config.jitter_pct == 0)
     return 0;
-  return vipi_random_part(glbp->group.ifp->engine,
-                          vipi_glbp_hello_ms(glbp) * 10 * glbp->config.jitter_pct);
+  return vipi_random_part(glbp->group.ifp->engine, vipi_glbp_jitter_max_us(glbp));
 }
 
 /* By halves: a small machine has no 64-bit division, and a timeout fits 16 bits. */

@@ -111,9 +111,9 @@ static int decode_nonce(struct vip_glbp_message *message, const uint8_t *tlv)
 
 static uint8_t hello_state(uint8_t bit)
 {
-  for (uint8_t state = VIP_GLBP_DISABLED; state < STATES; state++)
+  for (unsigned state = VIP_GLBP_DISABLED; state < STATES; state++)
     if (bit == 1u << state)
-      return state;
+      return (uint8_t)state;
   return VIP_GLBP_LISTEN;
 }
 

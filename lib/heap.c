@@ -56,7 +56,7 @@ void vipi_heap_set(struct vip_engine *engine, struct vip_node *node, vip_time du
   struct vip_slot *slots = engine->config.slots;
   const bool present = node->slot != UINT32_MAX;
 
-  if (due != VIP_NEVER) {
+  if (due != 0) {
     if (present && slots[node->slot].due == due)
       return;
     settle(engine, present ? node->slot : engine->due_count++, due, node);

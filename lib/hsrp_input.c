@@ -283,10 +283,11 @@ int vip_hsrp_input(struct vip_if *ifp, const struct vip_meta *meta, const uint8_
     understand(hsrp, &packet, &cause);
   /* Behind the checks: it may report that the clock went back, and then `data` has been read. */
   (void)vipi_enter(ifp->engine, now);
-  if (result == VIP_OK || result == VIP_ERR_GROUP || result == VIP_ERR_FOLLOWS)
-    vipi_hsrp_peer_heard(ifp, &meta->src, &packet.message, result == VIP_OK && hsrp != NULL);
+  if (result == VIP_ERR_GROUP || result == VIP_ERR_FOLLOWS)
+    vipi_hsrp_peer_heard(ifp, &meta->src, &packet.message, false);
   if (result != VIP_OK)
     return drop(ifp, hsrp, result, &packet.message, &meta->src);
+  vipi_hsrp_peer_heard(ifp, &meta->src, &packet.message, hsrp != NULL);
   if (hsrp == NULL)
     return accept_advertise(ifp, &packet);
   accept(hsrp, &packet.message, &cause);

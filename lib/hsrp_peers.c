@@ -12,45 +12,37 @@
 
 #include <string.h>
 
-static vip_time holddown(const struct vip_hsrp_if *hif)
+/* The latest time until which one that is heard now is good. */
+static vip_time latest(const struct vip_hsrp_if *hif, vip_time now)
 {
-  return hif->config.holddown_s * VIP_SECOND;
+  return now + hif->config.holddown_s * VIP_SECOND;
 }
 
 /*
- * How long an entry is still good for; 0 = not at all.  One that would be for
- * longer than any is kept was made before the clock was set back.
+ * The entry of that router, and `*known`; else one that may give way, free or the
+ * oldest.  One that would be good for longer than any is kept was heard before the
+ * clock was set back: it is free.
  */
-static vip_time left(const struct vip_hsrp_if *hif, const struct vip_hsrp_peer *peer, vip_time now)
+static struct vip_hsrp_peer *entry_of(const struct vip_hsrp_if *hif, uint8_t family,
+                                      const struct vip_addr *addr, vip_time now, bool *known)
 {
-  const vip_time time = peer->expires > now ? peer->expires - now : 0;
+  const vip_time last = latest(hif, now);
+  struct vip_hsrp_peer *oldest = hif->config.peers;
+  vip_time least = VIP_NEVER;
 
-  return time <= holddown(hif) ? time : 0;
-}
-
-static struct vip_hsrp_peer *find(const struct vip_hsrp_if *hif, uint8_t family,
-                                  const struct vip_addr *addr, vip_time now)
-{
+  *known = false;
   for (unsigned i = 0; i < hif->config.peer_count; i++) {
     struct vip_hsrp_peer *peer = &hif->config.peers[i];
-    if (left(hif, peer, now) != 0 && peer->family == family && vipi_addr_equal(&peer->addr, addr))
+    const vip_time expires = peer->expires > now && peer->expires <= last ? peer->expires : 0;
+    if (expires != 0 && peer->family == family && vipi_addr_equal(&peer->addr, addr)) {
+      *known = true;
       return peer;
+    }
+    if (expires < least) {
+      least = expires;
+      oldest = peer;
+    }
   }
-  return NULL;
-}
-
-/* A new entry in the place of the oldest one, or of a free one. */
-static struct vip_hsrp_peer *add(const struct vip_hsrp_if *hif, uint8_t family,
-                                 const struct vip_addr *addr, vip_time now)
-{
-  struct vip_hsrp_peer *oldest = &hif->config.peers[0];
-
-  for (unsigned i = 1; i < hif->config.peer_count; i++)
-    if (left(hif, &hif->config.peers[i], now) < left(hif, oldest, now))
-      oldest = &hif->config.peers[i];
-  memset(oldest, 0, sizeof *oldest);
-  oldest->family = family;
-  oldest->addr = *addr;
   return oldest;
 }
 
@@ -76,13 +68,17 @@ void vipi_hsrp_peer_heard(struct vip_if *ifp, const struct vip_addr *sender,
   const struct vip_hsrp_if *hif = (const struct vip_hsrp_if *)ifp->own;
   const vip_time now = ifp->engine->now;
   struct vip_hsrp_peer *peer;
+  bool known;
 
   if (hif == NULL || hif->config.peer_count == 0 || (hif->config.authenticated_only && !trusted) ||
       vipi_addr_equal(sender, vipi_if_addr(ifp, message->family)))
     return;
-  peer = find(hif, message->family, sender, now);
-  if (peer == NULL)
-    peer = add(hif, message->family, sender, now);
+  peer = entry_of(hif, message->family, sender, now, &known);
+  if (!known) {
+    memset(peer, 0, sizeof *peer);
+    peer->family = message->family;
+    peer->addr = *sender;
+  }
   if (message->opcode == VIP_HSRP_HELLO)
     hello(peer, message);
   else if (message->opcode == VIP_HSRP_ADVERTISE)
@@ -90,16 +86,17 @@ void vipi_hsrp_peer_heard(struct vip_if *ifp, const struct vip_addr *sender,
   /* Dormant: it runs HSRP no longer. */
   peer->expires = message->opcode == VIP_HSRP_ADVERTISE && message->if_state == VIP_HSRP_IF_DORMANT
                       ? 0
-                      : now + holddown(hif);
+                      : latest(hif, now);
 }
 
 enum vip_hsrp_next_hop vip_hsrp_next_hop(const struct vip_hsrp_if *hif, uint8_t family,
                                          const struct vip_addr *addr, vip_time now,
                                          struct vip_addr *address)
 {
-  const struct vip_hsrp_peer *peer = find(hif, family, addr, now);
+  bool known;
+  const struct vip_hsrp_peer *peer = entry_of(hif, family, addr, now, &known);
 
-  if (peer == NULL)
+  if (!known)
     return VIP_HSRP_HOP_UNKNOWN;
   if (!peer->active)
     return VIP_HSRP_HOP_PASSIVE;

@@ -97,9 +97,20 @@ void vipi_event(struct vip_engine *engine, struct vip_if *ifp, struct vip_group 
                 struct vip_event *event);
 
 /*
- * A random part of `us` microseconds, in nanoseconds.  The one operation that is
- * called before the new state is stored, so that timers can be stored with it.
+ * 32 random bits of the host.  The one operation that is called before the new state
+ * is stored, so that timers and nonces can be stored with it.
  */
+static inline uint32_t vipi_random(struct vip_engine *engine)
+{
+  uint32_t random;
+
+  engine->busy = true;
+  random = engine->config.ops->random(engine);
+  engine->busy = false;
+  return random;
+}
+
+/* A random part of `us` microseconds, in nanoseconds. */
 vip_time vipi_random_part(struct vip_engine *engine, uint32_t us);
 
 /* The deadlines of an object. */
@@ -129,7 +140,7 @@ static inline uint8_t vipi_key_family(const struct vip_class *cls, uint8_t famil
 
 /* ---- heap.c: entries 0..due_count-1 of the slots, a 4-ary heap ---- */
 
-/* Puts `node` into the heap at `due`, moves it there, or takes it out for VIP_NEVER. */
+/* Puts `node` into the heap at `due`, moves it there, or takes it out for 0, off. */
 void vipi_heap_set(struct vip_engine *engine, struct vip_node *node, vip_time due);
 
 /* Puts every object where its deadlines belong, after many of them were changed. */

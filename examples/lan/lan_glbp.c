@@ -157,6 +157,9 @@ static vip_time settles(const struct lan_group *group, bool deputy)
   const struct vip_glbp_config most = longest(group->router->lan);
   vip_time settled = (deputy ? 4 : 3) * (vip_time)most.hold_ms + (deputy ? 2u : 1u) * most.hello_ms;
   vip_time delay_s = (vip_time)config->preempt_delay_s + config->retry_s;
+  /* It takes part when there is a gateway to tell it the virtual address. */
+  if (vip_addr_is_none(&config->address) && !config->automatic)
+    settled += 2 * (vip_time)most.hold_ms;
   if (deputy)
     delay_s +=
         config->forwarder_delay_s || config->forwarder_delay_set ? config->forwarder_delay_s : 30u;

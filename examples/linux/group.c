@@ -93,19 +93,15 @@ struct group_right *group_learn(struct group *group, const struct vip_addr *addr
   return add_right(group, addr, group->family == VIP_IPV4 ? 32 : 128);
 }
 
-/* The address is the section's, or was learned. */
 static bool lists(const struct group *group, const struct vip_addr *addr)
 {
-  if (group->protocol->learned != NULL &&
-      vip_addr_compare(group->protocol->learned(group), addr) == 0)
-    return true;
   for (unsigned i = 0; i < group->address_count; i++)
     if (vip_addr_compare(&group->addresses[i], addr) == 0)
       return true;
   return false;
 }
 
-/* Frees the rights to addresses that the group has no more. */
+/* Frees the rights to addresses that the group has no more; what it learned comes back. */
 static void drop_rights(struct group *group)
 {
   struct group_right **link = &group->rights;

@@ -26,10 +26,10 @@
 
 /*
  * An interface is known by its number, and its settings by its name, which may change in
- * between; while it does there are none for some milliseconds.  So a file that is not
- * there is looked for again, under the name of that time.
+ * between; while it does there are none for some milliseconds, or for longer on a busy
+ * machine.  So a file that is not there is looked for again, under the name of that time.
  */
-enum { NAME_TRIES = 100, NAME_PAUSE = 1 /* ms */ };
+enum { NAME_TRIES = 1000, NAME_PAUSE = 1 /* ms */ };
 
 /* The family, and the file's name behind it. */
 static const char *const names[SYSCTL_COUNT] = {

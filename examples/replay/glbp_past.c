@@ -108,6 +108,9 @@ void glbp_remember(void *router, const struct stream *stream, const struct packe
   const uint8_t number =
       has_restarted || is_never_given ? glbp_own_number(stream, own) : glbp_primary_of(&first);
 
+  /* None of its packets tells the virtual address: it does nothing. */
+  if (vip_group_state(router) == VIP_GLBP_DISABLED)
+    return;
   for (unsigned i = 1; i <= VIP_GLBP_FORWARDERS; i++) {
     const struct vip_glbp_vf_tlv *told = glbp_find_forwarder(&first, i);
     struct vip_mac owner = {{0}};

@@ -15,9 +15,6 @@
 
 #include <stdlib.h>
 
-/* An Active router that was heard within this part of its hold time is alive. */
-enum { ALIVE_PCT = 85 };
-
 /* Hellos are jittered if their mean distance is less than the first part of the hello time; IOS
    sends them up to the other part early (glbp.md 4.1). */
 enum { JITTERED_PCT = 97, JITTER_PCT = 20 };
@@ -30,26 +27,6 @@ enum { JITTERED_PCT = 97, JITTER_PCT = 20 };
 static bool is_hello(const struct packet *packet)
 {
   return packet->told.error == VIP_OK && !packet->told.partial && !packet->told.farewell;
-}
-
-/* An Active gateway worse than `own` that is heard and alive when `own` is sent. */
-static bool is_overthrown(const struct stream *stream, const struct packet *own,
-                          const struct keyring *keyring)
-{
-  bool found = false;
-
-  for (size_t i = 0; i < stream->count && stream->packets[i] != own; i++) {
-    const struct packet *packet = stream->packets[i];
-
-    if (packet->told.error != VIP_OK || packet->told.partial || glbp_same_sender(packet, own))
-      continue;
-    if (packet->told.active && glbp_is_higher(own, packet) &&
-        glbp_is_accepted(packet, own, keyring))
-      found = own->time - packet->time < packet->told.hold / 100 * ALIVE_PCT;
-    else if (packet->told.farewell)
-      found = false;
-  }
-  return found;
 }
 
 /* What the packets of a router show together. */
@@ -69,8 +46,9 @@ static void see_hello(struct habits *habits, const struct stream *stream, const 
     habits->distances += distance;
     habits->intervals += hello->told.interval;
   }
-  habits->preempts = habits->preempts || (hello->told.active && !last->told.active &&
-                                          is_overthrown(stream, hello, keyring));
+  habits->preempts = habits->preempts ||
+                     (hello->told.active && !last->told.active &&
+                      setup_overthrows(stream, hello, keyring, glbp_is_higher, glbp_is_accepted));
 }
 
 static struct habits read_habits(const struct stream *stream, const struct packet *own,

@@ -16,9 +16,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* An Active router that was heard within this part of its hold time is alive. */
-enum { ALIVE_PCT = 85 };
-
 /* Hellos are jittered if their mean distance is less than this part of the hello time.  A router
    that refreshes its MAC (every 10 s in IOS) halves an interval by one more Hello. */
 enum { JITTERED_PCT = 97, WHOLE_LOW_PCT = 75, WHOLE_HIGH_PCT = 115, REFRESH_S = 10 };
@@ -50,27 +47,6 @@ static void read_authentication(struct hsrp_setup *setup, const struct packet *o
                   hsrp_md5_id(message));
 }
 
-/* An Active router worse than `own` that is heard and alive when `own` is sent; none, if it
-   resigned. */
-static bool is_overthrown(const struct stream *stream, const struct packet *own,
-                          const struct keyring *keyring)
-{
-  bool found = false;
-
-  for (size_t i = 0; i < stream->count && stream->packets[i] != own; i++) {
-    const struct packet *packet = stream->packets[i];
-
-    if (packet->told.error != VIP_OK || hsrp_same_sender(packet, own))
-      continue;
-    if (packet->told.active && hsrp_is_higher(own, packet) &&
-        hsrp_is_accepted(packet, own, keyring))
-      found = own->time - packet->time < packet->told.hold / 100 * ALIVE_PCT;
-    else if (hsrp_message(packet).opcode == VIP_HSRP_RESIGN)
-      found = false;
-  }
-  return found;
-}
-
 /* Whether it overthrows: it sends a Coup out of another state, or takes over from the living. */
 static bool read_preempt(const struct stream *stream, const struct packet *own,
                          const struct keyring *keyring)
@@ -86,7 +62,8 @@ static bool read_preempt(const struct stream *stream, const struct packet *own,
         hsrp_message(packet).state != VIP_HSRP_ACTIVE)
       return true;
     if (last != NULL && packet->told.active && !last->told.active &&
-        hsrp_message(last).opcode == VIP_HSRP_HELLO && is_overthrown(stream, packet, keyring))
+        hsrp_message(last).opcode == VIP_HSRP_HELLO &&
+        setup_overthrows(stream, packet, keyring, hsrp_is_higher, hsrp_is_accepted))
       return true;
     last = packet;
   }

@@ -22,7 +22,7 @@
 #include "glbp_wire.h"
 #include "internal.h"
 
-enum { IP_UDP = 17, PEERS_MAX = 32, DIGEST = 16, SECONDS_MAX = 2 };
+enum { IP_UDP = 17, PEERS_MAX = 32, SECONDS_MAX = 2 };
 
 /* Hold timers: of the gateway, then of forwarder 1, 2, 3, 4. */
 enum { HOLD_ACTIVE = 0, HOLD_STANDBY = 1, HOLD_FORWARDERS = 2, HOLDS = 6 };
@@ -245,22 +245,12 @@ static bool is_counter(const uint8_t *recorded, const uint8_t *sent, size_t at)
          abs(vipi_get16(recorded + counter) - vipi_get16(sent + counter)) <= SECONDS_MAX;
 }
 
-/* Octet `at` of the digest: what it covers differs elsewhere, or the key is not known. */
-static bool is_digest(const struct glbp_setup *setup, const struct packet *recorded,
-                      const struct packet *sent, size_t at)
+/* Octet `at` of the message is one of a digest: it covers the nonce. */
+static bool is_digest(const struct packet *recorded, size_t at)
 {
   const struct vip_glbp_message message = glbp_message(recorded);
-  const uint8_t *data = recorded->frame.data;
-  size_t digest;
-  size_t behind;
 
-  if (!glbp_is_md5(&message))
-    return false;
-  digest = (size_t)(glbp_md5_digest(&message) - data);
-  behind = digest + DIGEST;
-  return at >= digest &&
-         (setup->common.key_unknown || memcmp(data, sent->frame.data, digest) != 0 ||
-          memcmp(data + behind, sent->frame.data + behind, recorded->frame.length - behind) != 0);
+  return glbp_is_md5(&message) && at >= (size_t)(glbp_md5_digest(&message) - recorded->frame.data);
 }
 
 /* What is uninitialised in the recorded packet, what is drawn at random, and digests of that. */
@@ -270,6 +260,7 @@ static bool is_masked(const void *setup, const struct packet *recorded, const st
   const uint8_t *data = recorded->frame.data;
   size_t tlv;
 
+  (void)setup;
   if (at < VIPI_GLBP_HEADER)
     return false;
   tlv = find_tlv(data, at);
@@ -279,7 +270,7 @@ static bool is_masked(const void *setup, const struct packet *recorded, const st
   case TLV_FORWARDER:
     return is_counter(data + tlv, sent->frame.data + tlv, at - tlv);
   case TLV_AUTH:
-    return is_digest(setup, recorded, sent, at);
+    return is_digest(recorded, at);
   case TLV_NONCE:
     return is_nonce(data + tlv, at - tlv);
   default:

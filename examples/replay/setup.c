@@ -4,6 +4,9 @@
 
 #include <string.h>
 
+/* An Active router that was heard within this part of its hold time is alive. */
+enum { ALIVE_PCT = 85 };
+
 /* So that the longest VRRP advertisement fits. */
 enum { MTU = 9000 };
 
@@ -63,4 +66,26 @@ bool setup_same_auth(const struct setup *a, const struct setup *b)
     return a->auth.method == b->auth.method;
   return a->key.id == b->key.id && a->key.length == b->key.length &&
          memcmp(a->key.secret, b->key.secret, a->key.length) == 0;
+}
+
+bool setup_overthrows(const struct stream *stream, const struct packet *own,
+                      const struct keyring *keyring,
+                      bool (*is_higher)(const struct packet *a, const struct packet *b),
+                      bool (*is_accepted)(const struct packet *peer, const struct packet *own,
+                                          const struct keyring *keyring))
+{
+  bool found = false;
+
+  for (size_t i = 0; i < stream->count && stream->packets[i] != own; i++) {
+    const struct packet *packet = stream->packets[i];
+
+    if (packet->told.error != VIP_OK ||
+        packet_is_from(packet, own->frame.meta.family, &own->frame.meta.src))
+      continue;
+    if (packet->told.active && is_higher(own, packet) && is_accepted(packet, own, keyring))
+      found = own->time - packet->time < packet->told.hold / 100 * ALIVE_PCT;
+    else if (packet->told.farewell)
+      found = false;
+  }
+  return found;
 }

@@ -8,7 +8,9 @@
 
 #include <vip/vip.h>
 
+#include "keyring.h"
 #include "packet.h"
+#include "stream.h"
 
 struct setup {
   struct vip_if_config interface;
@@ -30,5 +32,17 @@ const struct vip_auth *setup_md5(struct setup *setup, const struct vip_key *key,
 
 /* True if both authenticate in the same way and with the same key. */
 bool setup_same_auth(const struct setup *a, const struct setup *b);
+
+/*
+ * True if an Active router that is worse than that of `own` is heard and alive
+ * when `own` is sent; not, if it has said farewell.  `is_higher`: the first router
+ * is the better one; `is_accepted`: that of `own` takes the authentication of
+ * `peer`.
+ */
+bool setup_overthrows(const struct stream *stream, const struct packet *own,
+                      const struct keyring *keyring,
+                      bool (*is_higher)(const struct packet *a, const struct packet *b),
+                      bool (*is_accepted)(const struct packet *peer, const struct packet *own,
+                                          const struct keyring *keyring));
 
 #endif

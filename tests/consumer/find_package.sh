@@ -16,6 +16,7 @@ for kind in static shared; do
   "$build/app_cxx20"
 done
 
+rm -rf "$stage/build/wrong-version"
 mkdir -p "$stage/build/wrong-version"
 cat >"$stage/build/wrong-version/CMakeLists.txt" <<'END'
 cmake_minimum_required(VERSION 3.21)

@@ -6,7 +6,7 @@
 # package are there.
 set -eu
 source=$1 stage=$2 cc=$3
-rm -rf "$stage/build" "$stage/static" "$stage/shared"
+rm -rf "$stage/build/static" "$stage/build/shared" "$stage/static" "$stage/shared"
 
 for kind in static shared; do
   shared=OFF

@@ -70,6 +70,10 @@ static const uint8_t weighting[] = {
   OP_CONFIGURE, ON(1, 0), 1, 200, 9, 0, 9, 0x71, 0, 0, 0, 0, ELECT, ELECT, OP_ANSWER, ON(1, 0), 0,
   OP_ATTACH, ON(1, 0), 0, 0x9c, 0, OP_ATTACH, ON(1, 0), 1, 0, 2, OP_TRACK, ON(1, 0), 0, ELECT,
   OP_ANSWER, ON(1, 0), 2, OP_TRACK, ON(1, 0), 1, ELECT, OP_ADJUST, ON(1, 0), 0xa0, 0, ELECT};
+static const uint8_t low_does_not_preempt[] = {
+  SCRIPT_TWIN, 0, OP_CONFIGURE, ON(1, 0), 0, 200, 9, 0, 9, 0x78, 0, 0, 0, 0, ELECT, ELECT,
+  OP_ADJUST, ON(1, 0), 0xce, 0, OP_INJECT, ON(1, 0), 3, 0, 1, 0, 0x68, 0, OP_RUN, 0,
+  OP_INJECT, ON(1, 0), 3, 0, 1, 0, 0x68, 0, ELECT};
 static const uint8_t injected[] = {
   SCRIPT_TWIN, 0, ELECT, OP_INJECT, ON(1, 0), 0xc0, 255, 1, 5, 0, 0,
   OP_INJECT, ON(1, 0), 0x48, 255, 1, 2, 0, 0, OP_INJECT, ON(1, 0), 3, 0, 1, 0, 0x80, 0,
@@ -125,14 +129,15 @@ static const struct {
   const uint8_t *octets;
   size_t size;
 } scripts[] = {
-    SCRIPT(election),      SCRIPT(resign),      SCRIPT(crash),
-    SCRIPT(redirect_ends), SCRIPT(md5),         SCRIPT(replayed),
-    SCRIPT(ipv6),          SCRIPT(ipv6_md5),    SCRIPT(key_string_and_text),
-    SCRIPT(learn),         SCRIPT(refused),     SCRIPT(stopped_late),
-    SCRIPT(preempt),       SCRIPT(weighting),   SCRIPT(injected),
-    SCRIPT(two_gateways),  SCRIPT(all_taken),   SCRIPT(configured),
-    SCRIPT(clocks),        SCRIPT(end_of_time), SCRIPT(wire),
-    SCRIPT(inside),        SCRIPT(interface),   SCRIPT(full),
+    SCRIPT(election),      SCRIPT(resign),       SCRIPT(crash),
+    SCRIPT(redirect_ends), SCRIPT(md5),          SCRIPT(replayed),
+    SCRIPT(ipv6),          SCRIPT(ipv6_md5),     SCRIPT(key_string_and_text),
+    SCRIPT(learn),         SCRIPT(refused),      SCRIPT(stopped_late),
+    SCRIPT(preempt),       SCRIPT(weighting),    SCRIPT(low_does_not_preempt),
+    SCRIPT(injected),      SCRIPT(two_gateways), SCRIPT(all_taken),
+    SCRIPT(configured),    SCRIPT(clocks),       SCRIPT(end_of_time),
+    SCRIPT(wire),          SCRIPT(inside),       SCRIPT(interface),
+    SCRIPT(full),
 };
 
 void corpus_glbp_session(void)

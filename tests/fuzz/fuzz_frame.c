@@ -314,9 +314,9 @@ static void fuzz_announce(struct fuzz_input *in)
   FUZZ_CHECK(vip_frame_announce(out, (size_t)length, &announce, copy, vlan) == length);
   if (announce.family == VIP_IPV4 && !vip_addr_is_none(&addr))
     check_assertion(out, (size_t)length, &addr, &announce.mac, VIP_IPV4);
-  /* Without the option it tells of no MAC. */
+  /* To all nodes: RFC 4861 sections 7.1.2 and 7.2.5. */
   if (announce.family == VIP_IPV6 && !vip_addr_is_multicast(VIP_IPV6, &addr) &&
-      (announce.nd_flags & VIP_NA_SOLICITED) == 0 && announce.nd_option)
+      announce.nd_option && (announce.nd_flags & VIP_NA_SOLICITED) == 0)
     check_assertion(out, (size_t)length, &addr, &announce.mac, VIP_IPV6);
 }
 

@@ -100,7 +100,8 @@ static void check_forwarder(const struct router *r, const struct slot *s, unsign
 
   FUZZ_CHECK(vf->state == known(s)->forwarder[index]);
   FUZZ_CHECK(runs || vf->state <= VIP_GLBP_INITIAL);
-  /* The host may have stopped it. */
+  /* Nobody outside knows of it; the host may have stopped it. */
+  FUZZ_CHECK(!vf->reserved || runs);
   FUZZ_CHECK(!vf->reserved ||
              ((vf->state == VIP_GLBP_LISTEN || vf->state == VIP_GLBP_INITIAL) && !vf->own));
   FUZZ_CHECK(!vf->waits || vf->state == VIP_GLBP_LISTEN);

@@ -39,7 +39,17 @@ struct slot *session_addressee(struct router *r, const struct parcel *p)
   return NULL;
 }
 
-/* What a packet that was dropped has told of its sender is forgotten; a stale one tells a nonce. */
+/* A stale packet, which may be replayed, changes nothing of whom we know. */
+static void check_known(const struct vip_glbp_peer *old, const struct vip_glbp_peer *now,
+                        vip_time present)
+{
+  const bool lives = old->expires > present && old->expires - present <= 180 * VIP_SECOND;
+
+  if (lives && old->authenticated)
+    FUZZ_CHECK(memcmp(old, now, sizeof *old) == 0);
+}
+
+/* A packet that was dropped tells nothing of its sender; a stale one tells a nonce. */
 int session_feed(struct router *r, const struct vip_meta *meta, const uint8_t *data, size_t length,
                  vip_time now)
 {
@@ -53,9 +63,14 @@ int session_feed(struct router *r, const struct vip_meta *meta, const uint8_t *d
     memcpy(peers[i], known(&r->slots[i])->peers, sizeof peers[i]);
   }
   result = vip_glbp_input(r->ifp, meta, data, length, now);
-  for (unsigned i = 0; i < SLOTS; i++)
-    if (r->slots[i].registered && result != VIP_OK && result != VIP_ERR_STALE)
+  for (unsigned i = 0; i < SLOTS; i++) {
+    if (!r->slots[i].registered || result == VIP_OK)
+      continue;
+    if (result != VIP_ERR_STALE)
       FUZZ_CHECK(memcmp(peers[i], known(&r->slots[i])->peers, sizeof peers[i]) == 0);
+    for (unsigned k = 0; k < PEERS && session_has_md5(&r->slots[i]); k++)
+      check_known(&peers[i][k], &known(&r->slots[i])->peers[k], r->seen);
+  }
   return result;
 }
 

@@ -264,8 +264,8 @@ def judge_wire(bed):
         for i, (a, a_start, a_end) in enumerate(spans):
             for b, b_start, b_end in spans[i + 1:]:
                 both = bed.together(a, b, max(a_start, b_start), min(a_end, b_end))
-                # The one that yields says so by its next Hello.
-                bed.check(a == b or both <= group.hello_ms * MS + judge.REACTION_NS,
+                # One hears the other's next Hello, and says by its own that it has yielded.
+                bed.check(a == b or both <= 2 * group.hello_ms * MS + judge.REACTION_NS,
                           "%s and %s both had role %d for %.1f ms" % (a, b, role, both / MS))
 
 

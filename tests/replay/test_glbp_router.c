@@ -207,30 +207,30 @@ static void test_preempt(void **state)
  * Request and Response
  */
 
-/* Router 10 joins; whether its Request and the Response are on the tape. */
-static void join(bool is_recorded)
+/* Router 10 joins router 20; whether its Request and the Response are on the tape. */
+static void join(const struct speaker *joins, const struct speaker *gives, bool is_recorded)
 {
   struct vip_glbp_message request = {.opcode = VIP_GLBP_REQUEST};
   struct vip_glbp_message response = {.opcode = VIP_GLBP_RESPONSE, .forwarder_count = 1};
 
   response.forwarders[0].number = 2;
-  hellos(&high, VIP_GLBP_ACTIVE, own1, 0, 40000);
-  hello(7000, &low, VIP_GLBP_LISTEN, NULL); /* up at 4000, hears router 20 at 6000 */
+  hellos(gives, VIP_GLBP_ACTIVE, own1, 0, 40000);
+  hello(7000, joins, VIP_GLBP_LISTEN, NULL); /* up at 4000, hears router 20 at 6000 */
   if (is_recorded) {
-    glbp_put(10000, &low, &request, 20, 0);
-    glbp_put(10008, &high, &response, 10, 0);
+    glbp_put(10000, joins, &request, 20, 0);
+    glbp_put(10008, gives, &response, 10, 0);
   }
-  hellos(&low, VIP_GLBP_LISTEN, NULL, 10000, 13000);
-  hellos(&low, VIP_GLBP_SPEAK, NULL, 14000, 20000);
-  alone(20008, &low, own2);
-  hello(23000, &low, VIP_GLBP_SPEAK, own2);
-  hellos(&low, VIP_GLBP_STANDBY, own2, 24000, 40000);
+  hellos(joins, VIP_GLBP_LISTEN, NULL, 10000, 13000);
+  hellos(joins, VIP_GLBP_SPEAK, NULL, 14000, 20000);
+  alone(20008, joins, own2);
+  hello(23000, joins, VIP_GLBP_SPEAK, own2);
+  hellos(joins, VIP_GLBP_STANDBY, own2, 24000, 40000);
 }
 
 static void test_request(void **state)
 {
   (void)state;
-  join(true);
+  join(&low, &high, true);
   expect("--as 192.0.2.10", SAME(7, 0));
   expect("--as 192.0.2.20", "replay: 3 changes, 3 matched, 0 timers moved, worst time error "
                             "8.0 ms: same");
@@ -240,7 +240,7 @@ static void test_request(void **state)
 static void test_request_not_recorded(void **state)
 {
   (void)state;
-  join(false);
+  join(&low, &high, false);
   expect("--text --as 192.0.2.10", SAME(5, 0));
   expect_note("> 192.0.2.20  glbp group 1 request: ok");
   expect_note("> 192.0.2.10  glbp group 1 response vf 2: ok");
@@ -264,6 +264,15 @@ static void test_nonces(void **state)
   /* A key of our own on both sides. */
   expect("--as 192.0.2.10", SAME(1, 0));
   expect("--key wrong --as 192.0.2.20", SAME(1, 0));
+}
+
+/* The Response that is made has to be taken for fresh, and keeps the gateway known. */
+static void test_request_with_md5(void **state)
+{
+  (void)state;
+  join(&low_md5, &high_md5, false);
+  expect("--text --key secret --as 192.0.2.10", SAME(5, 0));
+  expect_note("glbp group 1 response vf 2 nonce 1 14141414 echoes 1 md5: ok");
 }
 
 /* What echoes another nonce is not listened to: router 10 becomes Active. */
@@ -323,6 +332,16 @@ static void test_text(void **state)
  * Octets
  */
 
+/* Nothing but a forwarder's packet is recorded: the virtual address is not known. */
+static void test_forwarder_alone(void **state)
+{
+  (void)state;
+  alone(0, &high, own1);
+  tape_run(&run, "--as 192.0.2.20", &tape);
+  assert_int_equal(run.status, 1);
+  expect_note("change 1: recorded at 0.000000, not sent by the library");
+}
+
 /* Reserved octets are compared, uninitialised ones are not. */
 static void test_other_octets(void **state)
 {
@@ -377,16 +396,28 @@ static void test_source_mac(void **state)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
-      TEST(test_cold_start),    TEST(test_lists_listen),
-      TEST(test_jitter),        TEST(test_hellos_too_early),
-      TEST(test_seconds_left),  TEST(test_takeover),
-      TEST(test_late_takeover), TEST(test_too_late_takeover),
-      TEST(test_other_seconds), TEST(test_two_timers),
-      TEST(test_resign),        TEST(test_preempt),
-      TEST(test_request),       TEST(test_request_not_recorded),
-      TEST(test_nonces),        TEST(test_other_nonce),
-      TEST(test_other_echo),    TEST(test_authentication_is_switched_on),
-      TEST(test_text),          TEST(test_other_octets),
+      TEST(test_cold_start),
+      TEST(test_lists_listen),
+      TEST(test_jitter),
+      TEST(test_hellos_too_early),
+      TEST(test_seconds_left),
+      TEST(test_takeover),
+      TEST(test_late_takeover),
+      TEST(test_too_late_takeover),
+      TEST(test_other_seconds),
+      TEST(test_two_timers),
+      TEST(test_resign),
+      TEST(test_preempt),
+      TEST(test_request),
+      TEST(test_request_not_recorded),
+      TEST(test_nonces),
+      TEST(test_request_with_md5),
+      TEST(test_other_nonce),
+      TEST(test_other_echo),
+      TEST(test_authentication_is_switched_on),
+      TEST(test_text),
+      TEST(test_forwarder_alone),
+      TEST(test_other_octets),
       TEST(test_source_mac),
   };
 

@@ -86,14 +86,22 @@ demonstrate() {
   rm "$whole"
 }
 
-# holds NAME FIELD VALUES: these values, and no others, are in that field of the capture's frames.
+# holds NAME, and in the input lines of a field and values: these values, and no others, are in that
+# field of the capture's frames.
 holds() {
-  found=$(tshark -n -r "$work/$1.pcap" -T fields -e "$2" 2>"$work/stderr" | tr ',' '\n' |
-    grep . | sort -un | tr '\n' ' ')
-  [ "$found" = "$3 " ] || {
-    echo "tshark: $1: $2 is $found, not $3"
-    exit 1
-  }
+  cat >"$work/wanted"
+  fields=$(awk '{ print "-e", $1 }' "$work/wanted")
+  # shellcheck disable=SC2086 # options
+  tshark -n -r "$work/$1.pcap" -T fields -E separator='|' $fields >"$work/fields" 2>"$work/stderr"
+  column=0
+  while read -r field values; do
+    column=$((column + 1))
+    found=$(cut -d '|' -f "$column" "$work/fields" | tr ',' '\n' | grep . | sort -un | tr '\n' ' ')
+    [ "$found" = "$values " ] || {
+      echo "tshark: $1: $field is $found, not $values"
+      exit 1
+    }
+  done <"$work/wanted"
 }
 
 demonstrate default eth:ethertype:ip:vrrp
@@ -102,35 +110,47 @@ demonstrate ipv6 eth:ethertype:ipv6:vrrp --ipv6
 
 # The same run with HSRP: Hello, Coup, Resign, Advertise; Speak, Standby, Active.
 demonstrate hsrp1 eth:ethertype:ip:udp:hsrp --add 'hsrp 10 preempt advertise' --add 'end 90s'
-holds hsrp1 hsrp.opcode '0 1 2 3'
-holds hsrp1 hsrp.state '2 4 8 16'
-holds hsrp1 hsrp.group 10
-holds hsrp1 hsrp.hellotime 3
-holds hsrp1 hsrp.priority '100 150 200'
-holds hsrp1 hsrp.virt_ip 192.0.2.1
-holds hsrp1 hsrp.auth_data cisco
-holds hsrp1 hsrp.adv.state '1 2 3'
+holds hsrp1 <<'.'
+hsrp.opcode 0 1 2 3
+hsrp.state 2 4 8 16
+hsrp.group 10
+hsrp.hellotime 3
+hsrp.priority 100 150 200
+hsrp.virt_ip 192.0.2.1
+hsrp.auth_data cisco
+hsrp.adv.state 1 2 3
+.
 demonstrate hsrp1_md5 eth:ethertype:ip:udp:hsrp \
   --add 'hsrp 10 preempt advertise auth md5:secret' --add 'end 90s'
-holds hsrp1_md5 hsrp2.md5_algorithm 1
+holds hsrp1_md5 <<'.'
+hsrp2.md5_algorithm 1
+.
 demonstrate hsrp2 eth:ethertype:ip:udp:hsrp --v2 --add 'hsrp 4095 preempt advertise' --add 'end 90s'
-holds hsrp2 hsrp2.opcode '0 1 2'
-holds hsrp2 hsrp2.state '3 4 5 6'
-holds hsrp2 hsrp2.group 4095
-holds hsrp2 hsrp2.holdtime 10000
-holds hsrp2 hsrp2.auth_data cisco
-holds hsrp2 hsrp2.active_groups '0 1'
+holds hsrp2 <<'.'
+hsrp2.opcode 0 1 2
+hsrp2.state 3 4 5 6
+hsrp2.group 4095
+hsrp2.holdtime 10000
+hsrp2.auth_data cisco
+hsrp2.active_groups 0 1
+.
 demonstrate hsrp2_md5 eth:ethertype:ip:udp:hsrp --v2 \
   --add 'hsrp 1 preempt advertise auth md5:secret hello 250ms hold 1s'
-holds hsrp2_md5 hsrp2.md5_key_id 0
-holds hsrp2_md5 hsrp2.hellotime 250
+holds hsrp2_md5 <<'.'
+hsrp2.md5_key_id 0
+hsrp2.hellotime 250
+.
 demonstrate hsrp_ipv6 eth:ethertype:ipv6:udp:hsrp --ipv6 \
   --add 'hsrp 16 preempt advertise auth text:words' --add 'end 90s'
-holds hsrp_ipv6 hsrp2.ipversion 6
-holds hsrp_ipv6 hsrp2.virt_ip_v6 fe80::1
+holds hsrp_ipv6 <<'.'
+hsrp2.ipversion 6
+hsrp2.virt_ip_v6 fe80::1
+.
 demonstrate hsrp_ipv6_md5 eth:ethertype:ipv6:udp:hsrp --ipv6 \
   --add 'hsrp 16 preempt advertise auth md5:secret' --add 'end 90s'
-holds hsrp_ipv6_md5 hsrp2.opcode '0 1 2'
+holds hsrp_ipv6_md5 <<'.'
+hsrp2.opcode 0 1 2
+.
 
 # show_glbp NAME PROTOCOLS OPTIONS-OF-THE-GROUP [OPTION...]: every message, every state, a number for
 # each router; a forwarder dies and comes again, it and the gateway resign.
@@ -152,32 +172,44 @@ show_glbp() {
   demonstrate "$name" "$protocols" "$work/glbp.txt" "$@" \
     --add "glbp 1023 hello 250ms hold 1s forwarder-delay 5s $options"
 }
+# unknown1 is the opcode.  Priority 0: the gateway resigns; 160: a forwarder does; number, state,
+# priority and weight 0: Request and Response.
 glbp_holds() {
-  holds "$1" glbp.unknown1 '0 1 2' # the opcode
-  holds "$1" glbp.group 1023
-  holds "$1" glbp.hello.vgstate '4 8 16 32'
-  holds "$1" glbp.hello.priority '0 100 150 200' # 0: the gateway resigns
-  holds "$1" glbp.hello.helloint 250
-  holds "$1" glbp.hello.holdint 1000
-  holds "$1" glbp.hello.redirect 600
-  holds "$1" glbp.hello.timeout 14400
-  holds "$1" glbp.reqresp.forwarder '0 1 2 3'  # 0: a Request
-  holds "$1" glbp.reqresp.vfstate '0 4 32'
-  holds "$1" glbp.reqresp.priority '0 135 160 167' # 160: it resigns
-  holds "$1" glbp.reqresp.weight '0 100'
+  holds "$1" <<'.'
+glbp.unknown1 0 1 2
+glbp.group 1023
+glbp.hello.vgstate 4 8 16 32
+glbp.hello.priority 0 100 150 200
+glbp.hello.helloint 250
+glbp.hello.holdint 1000
+glbp.hello.redirect 600
+glbp.hello.timeout 14400
+glbp.reqresp.forwarder 0 1 2 3
+glbp.reqresp.vfstate 0 4 32
+glbp.reqresp.priority 0 135 160 167
+glbp.reqresp.weight 0 100
+.
 }
 show_glbp glbp eth:ethertype:ip:udp:glbp ''
 glbp_holds glbp
-holds glbp glbp.hello.virtualipv4 192.0.2.1
+holds glbp <<'.'
+glbp.hello.virtualipv4 192.0.2.1
+.
 show_glbp glbp_text eth:ethertype:ip:udp:glbp 'auth text:words'
 glbp_holds glbp_text
-holds glbp_text glbp.auth.authtype 1
-holds glbp_text glbp.auth.plainpass words
+holds glbp_text <<'.'
+glbp.auth.authtype 1
+glbp.auth.plainpass words
+.
 show_glbp glbp_ipv6 eth:ethertype:ipv6:udp:glbp '' --ipv6
 glbp_holds glbp_ipv6
-holds glbp_ipv6 glbp.hello.virtualipv6 fe80::1
+holds glbp_ipv6 <<'.'
+glbp.hello.virtualipv6 fe80::1
+.
 show_glbp glbp_ipv6_text eth:ethertype:ipv6:udp:glbp 'auth text:words' --ipv6
-holds glbp_ipv6_text glbp.auth.plainpass words
+holds glbp_ipv6_text <<'.'
+glbp.auth.plainpass words
+.
 
 # The nonce TLV, that comes with MD5, tshark 4.0 does not know.  It shows it as
 #
@@ -225,22 +257,30 @@ nonces() {
 
 show_glbp glbp_md5 eth:ethertype:ip:udp:glbp 'auth md5:secret'
 glbp_holds glbp_md5
-holds glbp_md5 glbp.auth.authtype 2
+holds glbp_md5 <<'.'
+glbp.auth.authtype 2
+.
 nonces glbp_md5 '0 1 2'
 show_glbp glbp_chain eth:ethertype:ip:udp:glbp 'auth chain:secret'
-holds glbp_chain glbp.auth.authtype 3
-holds glbp_chain glbp.auth.md5chainindex 1
+holds glbp_chain <<'.'
+glbp.auth.authtype 3
+glbp.auth.md5chainindex 1
+.
 nonces glbp_chain '0 1 2'
 show_glbp glbp_ipv6_md5 eth:ethertype:ipv6:udp:glbp 'auth md5:secret' --ipv6
 glbp_holds glbp_ipv6_md5
 nonces glbp_ipv6_md5 '0 1 2'
 show_glbp glbp_four eth:ethertype:ip:udp:glbp 'auth md5:secret' --add 'router r4' --add 'router r5'
-holds glbp_four glbp.reqresp.forwarder '0 1 2 3 4'
+holds glbp_four <<'.'
+glbp.reqresp.forwarder 0 1 2 3 4
+.
 nonces glbp_four '0 1 2 3 4'
 
 # The scenario that shows it, with a client that asks again.
 demonstrate glbp_shown eth:ethertype:ip:udp:glbp "$(dirname "$0")/../../examples/lan/scenarios/glbp.txt"
-holds glbp_shown glbp.reqresp.priority '0 135 160 167'
+holds glbp_shown <<'.'
+glbp.reqresp.priority 0 135 160 167
+.
 
 # spoil NAME FILTER OFFSET: another octet in the last of those frames is noticed.
 spoil() {

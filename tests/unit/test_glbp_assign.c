@@ -247,6 +247,31 @@ static void test_22_nobody_asked(void **unused)
 }
 
 /* A Response counts for two hold times; the Request is repeated after one. */
+/* B was the gateway when it gave the number away that it now gets itself: it waits a hold time. */
+static void test_22_its_own_reservation(void **unused)
+{
+  const struct glan_peer gateway = glan_peer(1, 200);
+  struct glan_packet p;
+
+  (void)unused;
+  glan_open(&lan);
+  glan_start(&lan, B, NULL);
+  glan_until(&lan, 20500);
+  assert_int_equal(vip_glbp_stop_forwarder(&lan.r[B].g, 1, glan_now(&lan)), VIP_OK);
+  glan_until(&lan, 21000);
+  make_unicast(&p, B, 3, REQUEST);
+  assert_int_equal(glan_feed(&lan, B, &p), VIP_OK);
+  assert_int_equal(glan_vf_due_ms(&lan, B, 2, VIP_GLBP_FORWARDER_ACTIVE), 51000);
+  lan.r[B].g.run.forwarder[0].own = false; /* lost, as to another primary */
+  glan_rx(&lan, B, &gateway, VIP_GLBP_ACTIVE);
+  glan_until(&lan, 27000);
+  assert_int_equal(lan.r[B].stats.tx[VIP_GLBP_REQUEST], 1);
+  make_unicast(&p, B, 1, RESPONSE("02", "0007b4000102"));
+  assert_int_equal(glan_feed(&lan, B, &p), VIP_OK);
+  assert_int_equal(glan_vf_due_ms(&lan, B, 2, VIP_GLBP_FORWARDER_ACTIVE), 37000);
+  glan_close(&lan);
+}
+
 static void test_22_late_response_and_retry(void **unused)
 {
   const struct glan_peer gateway = glan_peer(1, 200);
@@ -392,6 +417,7 @@ int main(void)
       cmocka_unit_test(test_given_what_it_has),
       cmocka_unit_test(test_21_wrong_responses),
       cmocka_unit_test(test_22_nobody_asked),
+      cmocka_unit_test(test_22_its_own_reservation),
       cmocka_unit_test(test_22_late_response_and_retry),
       cmocka_unit_test(test_22_all_are_taken),
       cmocka_unit_test(test_23_reservation),

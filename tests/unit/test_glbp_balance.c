@@ -210,6 +210,58 @@ static void test_42_other_addresses_and_probes(void **unused)
   glan_close(&lan);
 }
 
+/* A probe is nobody's choice: it is not counted, and no client. */
+static void test_42_probes_are_not_counted(void **unused)
+{
+  struct vip_glbp_client clients[1];
+  struct vip_glbp_config config;
+  struct vip_query q = query(1);
+
+  (void)unused;
+  memset(clients, 0, sizeof clients);
+  glan_steady3(&lan);
+  config = *vip_glbp_get_config(&lan.r[A].g);
+  config.clients = clients;
+  config.client_count = 1;
+  assert_int_equal(vip_glbp_configure(&lan.r[A].g, &config, glan_now(&lan)), VIP_OK);
+  q.probe = true;
+  assert_int_equal(given(A, &q), 1);
+  assert_int_equal(lan.r[A].stats.forwarder[0].selected, 0);
+  assert_int_equal(clients[0].answers, 0);
+  q.probe = false;
+  assert_int_equal(given(A, &q), 1);
+  assert_int_equal(lan.r[A].stats.forwarder[0].selected, 1);
+  assert_int_equal(clients[0].answers, 1);
+  glan_close(&lan);
+}
+
+/* Who becomes the gateway again begins the weighted order anew. */
+static void test_38_order_of_a_new_gateway(void **unused)
+{
+  (void)unused;
+  glan_steady3(&lan);
+  change_balancing(VIP_GLBP_WEIGHTED);
+  set_weight(A, 60);
+  set_weight(B, 30);
+  set_weight(C, 10);
+  glan_until(&lan, 63000);
+  assert_int_equal(client(1), 1);
+  assert_int_equal(client(1), 2);
+  {
+    const struct glan_peer better = glan_peer(9, 255);
+    const struct glan_peer resigns = glan_peer(9, 0);
+
+    glan_rx(&lan, A, &better, VIP_GLBP_ACTIVE);
+    is_in(&lan, A, VIP_GLBP_SPEAK);
+    glan_rx(&lan, A, &resigns, VIP_GLBP_ACTIVE);
+    is_in(&lan, A, VIP_GLBP_ACTIVE);
+  }
+  assert_int_equal(client(1), 1);
+  assert_int_equal(client(1), 2);
+  assert_int_equal(client(1), 1);
+  glan_close(&lan);
+}
+
 static void test_42_secondary_address(void **unused)
 {
   const struct vip_addr secondary = vip_ipv4(192, 0, 2, 253);
@@ -301,6 +353,8 @@ int main(void)
       cmocka_unit_test(test_40_no_balancing_redirects_no_longer),
       cmocka_unit_test(test_41_who_answers),
       cmocka_unit_test(test_42_other_addresses_and_probes),
+      cmocka_unit_test(test_42_probes_are_not_counted),
+      cmocka_unit_test(test_38_order_of_a_new_gateway),
       cmocka_unit_test(test_42_secondary_address),
       cmocka_unit_test(test_43_nothing_is_announced),
       cmocka_unit_test(test_eligible),

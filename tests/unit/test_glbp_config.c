@@ -213,7 +213,7 @@ static void test_jitter(void **unused)
 {
   struct vip_glbp_config config = glan_base(A);
   uint32_t before = 0;
-  bool differ = false;
+  uint32_t shortest = 3000;
 
   (void)unused;
   config.jitter_pct = 20;
@@ -228,11 +228,11 @@ static void test_jitter(void **unused)
     }
     if (before != 0) {
       assert_in_range(r->ms - before, 2399, 3001);
-      differ |= r->ms - before != 3000;
+      shortest = r->ms - before < shortest ? r->ms - before : shortest;
     }
     before = r->ms;
   }
-  assert_true(differ);
+  assert_true(shortest < 2600);
   glan_close(&lan);
 }
 

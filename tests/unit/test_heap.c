@@ -39,7 +39,7 @@ static void prepare(uint32_t count)
     memset(&nodes[i], 0, sizeof nodes[i]);
     nodes[i].slot = UINT32_MAX;
     nodes[i].order = i * 2654435761U; /* registration is not position */
-    due[i] = VIP_NEVER;
+    due[i] = 0;
   }
 }
 
@@ -50,7 +50,7 @@ static void check_all(uint32_t count)
   uint32_t i;
 
   for (i = 0; i < count; i++) {
-    if (due[i] == VIP_NEVER) {
+    if (due[i] == 0) {
       assert_int_equal(nodes[i].slot, UINT32_MAX);
       continue;
     }
@@ -83,7 +83,7 @@ static void run(uint32_t count, unsigned operations, uint32_t spread)
   for (n = 0; n < operations; n++) {
     uint32_t i = random32() % count;
 
-    due[i] = random32() % 4 == 0 ? VIP_NEVER : 1 + random32() % spread;
+    due[i] = random32() % 4 == 0 ? 0 : 1 + random32() % spread;
     vipi_heap_set(&engine, &nodes[i], due[i]);
     check_all(count);
   }
@@ -125,7 +125,7 @@ static void test_emptied_in_order(void **state)
       assert_true(slots[0].due > last || (slots[0].due == last && root->order > last_order));
       last = slots[0].due;
       last_order = root->order;
-      vipi_heap_set(&engine, root, VIP_NEVER);
+      vipi_heap_set(&engine, root, 0);
     }
     assert_int_equal(engine.due_count, 0);
   }
@@ -135,16 +135,16 @@ static void test_extremes(void **state)
 {
   (void)state;
   prepare(3);
-  vipi_heap_set(&engine, &nodes[0], VIP_NEVER); /* out when it is not in */
+  vipi_heap_set(&engine, &nodes[0], 0); /* out when it is not in */
   assert_int_equal(engine.due_count, 0);
   vipi_heap_set(&engine, &nodes[0], VIP_NEVER - 1);
-  vipi_heap_set(&engine, &nodes[1], 1);
-  vipi_heap_set(&engine, &nodes[2], 0);
+  vipi_heap_set(&engine, &nodes[1], 2);
+  vipi_heap_set(&engine, &nodes[2], 1);
   due[0] = VIP_NEVER - 1;
-  due[1] = 1;
-  due[2] = 0;
+  due[1] = 2;
+  due[2] = 1;
   check_all(3);
-  vipi_heap_set(&engine, &nodes[2], 0); /* where it is */
+  vipi_heap_set(&engine, &nodes[2], 1); /* where it is */
   check_all(3);
 }
 
