@@ -251,6 +251,15 @@ faults() {
   result faults "$(grep -v '^ ' "$out/faults.log" | tail -n 4 | tr '\n' ';')"
 }
 
+# figures SUITE...: what the tests of these say of themselves, in the summary (figures.awk).
+figures() {
+  for suite_name; do
+    log=$out/$suite_name/Testing/Temporary/LastTest.log
+    [ ! -f "$log" ] || summary="$summary
+$(awk -v suite="$suite_name" -f tests/figures.awk "$log")"
+  done
+}
+
 quick() {
   suite gcc -DCMAKE_C_COMPILER=gcc "$@"
 }
@@ -261,18 +270,24 @@ all() {
   [ ! -d tests/fuzz ] || heavy="$heavy -DVIP_BUILD_FUZZERS=ON"
   # Unquoted: the options are words.
   quick -DVIP_WERROR=ON -DVIP_TEST_CROSS=ON -DVIP_TEST_INTEROP=ON $heavy $interop
+  # vipds alone in namespaces: with gcc and its sanitizers; the others would only repeat it.
+  leave_out=pair
   suite clang -DCMAKE_C_COMPILER=clang -DVIP_WERROR=ON
+  leave_out='^$'
   [ -n "${long_faults:-}" ] || faults 75 1000
   check format check_format
   check tidy check_tidy
   check analyzer check_analyzer
   suite gcc-sanitizers -DCMAKE_C_COMPILER=gcc -DVIP_SANITIZE=address,undefined $heavy
+  leave_out=pair
   suite clang-sanitizers -DCMAKE_C_COMPILER=clang -DVIP_SANITIZE=address,undefined $heavy
   suite shared -DCMAKE_C_COMPILER=gcc -DBUILD_SHARED_LIBS=ON
   suite coverage -DCMAKE_C_COMPILER=gcc -DCMAKE_BUILD_TYPE=Debug -DVIP_COVERAGE=ON
+  leave_out='^$'
   coverage
   mcdc 100
   mutation mutation-sample --sample 150 --least 90
+  figures gcc clang-sanitizers
 }
 
 check_valgrind() {
@@ -286,7 +301,7 @@ full() {
   all -DVIP_INTEROP_FULL=ON
   faults 7200 1000000
   # These choose their compilers and options themselves.
-  leave_out='consumer|doc'
+  leave_out='consumer|doc|pair'
   for compiler in gcc clang; do
     for flags in -O0 -O1 -Os -O3 '-O2 -flto' '-O2 -funsigned-char' '-O2 -ftrapv'; do
       suite "matrix-$compiler$(echo "$flags" | tr -d ' ')" -DCMAKE_C_COMPILER=$compiler \
