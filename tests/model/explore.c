@@ -118,14 +118,14 @@ static void remember(struct search *search, const struct lan_state *state, uint1
 /* Prints how the state in work was reached, and then that choice. */
 static void print_way(const struct search *search, uint16_t last)
 {
-  uint16_t way[4096];
+  uint16_t *way = table_room(NULL, search->findings->depth * sizeof *way);
   size_t length = 0;
 
   way[length++] = last;
-  for (uint32_t at = search->current; at != 0 && length < sizeof way / sizeof way[0];
-       at = search->origins[at].from)
+  for (uint32_t at = search->current; at != 0; at = search->origins[at].from)
     way[length++] = search->origins[at].choice;
   lan_state_print(search->model, search->bounds, way, length);
+  free(way);
 }
 
 static const char *examine(struct search *search, const struct lan_state *state)
@@ -133,6 +133,8 @@ static const char *examine(struct search *search, const struct lan_state *state)
   const char *why = lan_state_unsettled(search->model, state);
   const unsigned calm = state->calm;
 
+  if (calm > search->findings->led + 1 && !lan_state_is_led(search->model, state))
+    search->findings->led = calm - 1;
   if (why == NULL || calm == 0)
     return NULL;
   if (calm - 1u > search->findings->settle)

@@ -4,7 +4,8 @@
  * the library's own routers (proof.md 4.1): each packet is delivered, lost or
  * doubled in any order, each timer runs on time or late, routers crash, start and
  * leave at any instant, and at any instant the LAN may become calm: then nothing
- * fails any more, and after `calm_limit` ticks all must be settled, for ever.
+ * fails any more, and after `calm_limit` ticks all must be settled, and no role may
+ * change, for ever.
  *
  * If every packet takes a tick or more, what one router does in a tick is nothing
  * to the others before the next: one order of the routers stands for all, and far
@@ -26,6 +27,7 @@ struct bounds {
   uint8_t crashes;    /* crashes; UNLIMITED */
   uint8_t leaves;     /* graceful ones */
   uint8_t starts;     /* of routers, the first ones too */
+  uint8_t rest;       /* a router that went down stays so for that long at least */
   uint8_t delay_min;  /* shortest way of a packet, 0 or 1 */
   uint8_t delay;      /* longest */
   uint8_t late;       /* longest delay of a timer */
@@ -46,7 +48,8 @@ struct findings {
   uint64_t transitions;
   unsigned depth;        /* events on the longest shortest way */
   unsigned in_flight;    /* most packets at once */
-  unsigned settle;       /* ticks of calm until the last was settled */
+  unsigned led;          /* ticks of calm until one router led, at the latest */
+  unsigned settle;       /* until all was settled */
   size_t images;         /* different states of one router */
   size_t packets;        /* different packets */
   size_t steps;          /* different steps of one router: each ran the real code */

@@ -17,8 +17,9 @@ enum choice {
   CRASH = 1024,
   LEAVE = 1280,
   START = 1536,
-  TICK = 1792,
-  BE_CALM = 2048,
+  WAIT = 1792,
+  TICK = 2048,
+  BE_CALM = 2304,
   CHOICE_KIND = 0xff00
 };
 
@@ -108,7 +109,9 @@ static unsigned packet_choices(const struct bounds *bounds, const struct lan_sta
     if (flight->age < bounds->delay_min || !has_turn(bounds, state, flight->to))
       continue;
     choices[count++] = (uint16_t)(DELIVER + i);
-    if (state->calm != 0 || flight->age != bounds->delay_min || !is_up(state, flight->to))
+    /* What is down loses it anyway, unless it may come up before the packet must arrive. */
+    if (state->calm != 0 || flight->age != bounds->delay_min ||
+        (!is_up(state, flight->to) && flight->age == bounds->delay))
       continue;
     if (left(state->losses, bounds->losses))
       choices[count++] = (uint16_t)(LOSE + i);
@@ -134,7 +137,9 @@ static unsigned router_choices(const struct model *model, const struct bounds *b
       choices[count++] = (uint16_t)(CRASH + i);
     if (is_up(state, i) && left(state->leaves, bounds->leaves))
       choices[count++] = (uint16_t)(LEAVE + i);
-    if (!is_up(state, i) && left(state->starts, bounds->starts))
+    if (is_up(state, i) && image_facts(state->image[i])->waits)
+      choices[count++] = (uint16_t)(WAIT + i);
+    if (!is_up(state, i) && state->late[i] == 0 && left(state->starts, bounds->starts))
       choices[count++] = (uint16_t)(START + i);
   }
   return count;
@@ -169,13 +174,23 @@ unsigned lan_state_choices(const struct model *model, const struct bounds *bound
 
 /* ---- doing ---- */
 
-static bool step(const struct model *model, struct lan_state *state, unsigned router,
-                 uint32_t input, const char **why)
+static bool is_same_role(const struct facts *a, const struct facts *b)
+{
+  return a->state == b->state && memcmp(a->notes, b->notes, sizeof a->notes) == 0;
+}
+
+static bool step(const struct model *model, const struct bounds *bounds, struct lan_state *state,
+                 unsigned router, uint32_t input, const char **why)
 {
   const struct step *step = router_step(router, state->image[router], input, why);
 
   if (step == NULL)
     return false;
+  if (state->calm > bounds->calm_limit &&
+      !is_same_role(image_facts(state->image[router]), image_facts(step->image))) {
+    *why = "V10: a role changes on a LAN that was settled";
+    return false;
+  }
   state->image[router] = step->image;
   if (input != INPUT_TICK && (step->image == NO_IMAGE || !image_facts(step->image)->due))
     state->late[router] = 0;
@@ -185,14 +200,14 @@ static bool step(const struct model *model, struct lan_state *state, unsigned ro
   return true;
 }
 
-static bool deliver(const struct model *model, struct lan_state *state, unsigned index,
-                    const char **why)
+static bool deliver(const struct model *model, const struct bounds *bounds, struct lan_state *state,
+                    unsigned index, const char **why)
 {
   const struct flight flight = state->flight[index];
 
   take(state, index);
   return !is_up(state, flight.to) ||
-         step(model, state, flight.to, INPUT_PACKET + (uint32_t)flight.packet, why);
+         step(model, bounds, state, flight.to, INPUT_PACKET + (uint32_t)flight.packet, why);
 }
 
 static bool tick(const struct model *model, const struct bounds *bounds, struct lan_state *state,
@@ -205,11 +220,14 @@ static bool tick(const struct model *model, const struct bounds *bounds, struct 
     state->turn = 0;
   }
   for (unsigned i = 0; i < model->routers; i++) {
-    if (!is_up(state, i))
+    if (!is_up(state, i)) {
+      if (state->late[i] != 0)
+        state->late[i]--;
       continue;
+    }
     if (image_facts(state->image[i])->due)
       state->late[i]++;
-    if (!step(model, state, i, INPUT_TICK, why))
+    if (!step(model, bounds, state, i, INPUT_TICK, why))
       return false;
   }
   for (unsigned i = 0; i < state->packet_count; i++)
@@ -227,7 +245,7 @@ bool lan_state_do(const struct model *model, const struct bounds *bounds, struct
 
   switch (choice & CHOICE_KIND) {
   case DELIVER:
-    return deliver(model, state, which, why);
+    return deliver(model, bounds, state, which, why);
   case LOSE:
     use(&state->losses, bounds->losses);
     take(state, which);
@@ -236,18 +254,23 @@ bool lan_state_do(const struct model *model, const struct bounds *bounds, struct
     use(&state->doubles, bounds->doubles);
     return add(state, state->flight[which], why);
   case RUN:
-    return step(model, state, which, INPUT_TIMERS, why);
+    return step(model, bounds, state, which, INPUT_TIMERS, why);
   case CRASH:
     use(&state->crashes, bounds->crashes);
     state->image[which] = NO_IMAGE;
-    state->late[which] = 0;
+    state->late[which] = bounds->rest;
     return true;
   case LEAVE:
     use(&state->leaves, bounds->leaves);
-    return step(model, state, which, INPUT_STOP, why);
+    if (!step(model, bounds, state, which, INPUT_STOP, why))
+      return false;
+    state->late[which] = bounds->rest;
+    return true;
   case START:
     use(&state->starts, bounds->starts);
-    return step(model, state, which, INPUT_START, why);
+    return step(model, bounds, state, which, INPUT_START, why);
+  case WAIT:
+    return step(model, bounds, state, which, INPUT_WAIT, why);
   case TICK:
     return tick(model, bounds, state, why);
   default:
@@ -267,13 +290,25 @@ const char *lan_state_unsettled(const struct model *model, const struct lan_stat
   return model->unsettled(up);
 }
 
+bool lan_state_is_led(const struct model *model, const struct lan_state *state)
+{
+  unsigned leaders = 0;
+  unsigned running = 0;
+
+  for (unsigned i = 0; i < model->routers; i++) {
+    running += is_up(state, i);
+    leaders += is_up(state, i) && image_facts(state->image[i])->state == model->leads;
+  }
+  return leaders == (running != 0);
+}
+
 /* ---- telling ---- */
 
 static void tell(const struct model *model, const struct lan_state *state, uint16_t choice)
 {
   static const char *const names[] = {
-      "delivered to", "lost:",   "doubled:",    "timers run:",         "crashes:",
-      "leaves:",      "starts:", "time passes", "the LAN becomes calm"};
+      "delivered to", "lost:",   "doubled:",       "timers run:", "crashes:",
+      "leaves:",      "starts:", "waited enough:", "time passes", "the LAN becomes calm"};
   const unsigned kind = choice >> 8;
   const unsigned which = choice & 0xff;
   char text[80] = "";
@@ -289,14 +324,14 @@ static void tell(const struct model *model, const struct lan_state *state, uint1
   }
 }
 
-static void print_router(const struct lan_state *state, unsigned router)
+static void print_router(const struct model *model, const struct lan_state *state, unsigned router)
 {
   const struct facts *facts = image_facts(state->image[router]);
 
-  (void)printf(" %c:%d", (int)('a' + router), is_up(state, router) ? facts->state : -1);
-  for (unsigned i = 0; i < NOTES && is_up(state, router); i++)
+  (void)printf("%s%c %s", router != 0 ? "; " : "", (int)('a' + router), facts->name);
+  for (unsigned i = 0; i < NOTES; i++)
     if (facts->notes[i] != 0)
-      (void)printf("/%u:%u", i + 1, facts->notes[i]);
+      (void)printf(" %u:%s", i + 1, model->note_names[facts->notes[i]]);
 }
 
 void lan_state_print(const struct model *model, const struct bounds *bounds, const uint16_t *way,
@@ -308,16 +343,21 @@ void lan_state_print(const struct model *model, const struct bounds *bounds, con
 
   memset(&state, 0, sizeof state);
   while (length-- > 0) {
-    (void)printf("%5u  ", ticks);
-    tell(model, &state, way[length]);
+    const bool tells = way[length] != TICK || length == 0;
+    if (tells) {
+      (void)printf("%5u  ", ticks);
+      tell(model, &state, way[length]);
+    }
     if (!lan_state_do(model, bounds, &state, way[length], &why)) {
       (void)printf("  %s\n", why);
       return;
     }
     ticks += way[length] == TICK && state.turn == 0;
+    if (!tells)
+      continue;
     (void)printf("   [");
     for (unsigned i = 0; i < model->routers; i++)
-      print_router(&state, i);
-    (void)printf(" ]\n");
+      print_router(model, &state, i);
+    (void)printf("]\n");
   }
 }

@@ -7,7 +7,7 @@
 
 #include "explore.h"
 
-enum { IN_FLIGHT_MAX = 40, CHOICES_MAX = 3 * IN_FLIGHT_MAX + 4 * ROUTERS_MAX + 2 };
+enum { IN_FLIGHT_MAX = 40, CHOICES_MAX = 3 * IN_FLIGHT_MAX + 5 * ROUTERS_MAX + 2 };
 
 /* A packet on its way to one router. */
 struct flight {
@@ -19,7 +19,7 @@ struct flight {
 /* No octet is undefined, those behind the last flight are zero. */
 struct lan_state {
   uint32_t image[ROUTERS_MAX];
-  uint8_t late[ROUTERS_MAX]; /* ticks that its timers have waited */
+  uint8_t late[ROUTERS_MAX]; /* ticks that its timers have waited; down: that it must stay so */
   uint8_t calm;              /* 0, or 1 + ticks of calm, no more than calm_limit + 2 */
   uint8_t losses;            /* used up */
   uint8_t doubles;
@@ -43,10 +43,14 @@ unsigned lan_state_choices(const struct model *model, const struct bounds *bound
 bool lan_state_do(const struct model *model, const struct bounds *bounds, struct lan_state *state,
                   uint16_t choice, const char **why);
 
+/* One router leads, if any runs. */
+bool lan_state_is_led(const struct model *model, const struct lan_state *state);
+
 /* What is amiss if the LAN is calm for long; NULL: nothing. */
 const char *lan_state_unsettled(const struct model *model, const struct lan_state *state);
 
-/* Prints what happens on the way that these choices, the last one first, lead from the start. */
+/* Prints what happens, but for mere time, on the way that these choices, the last one first, lead
+   from the start. */
 void lan_state_print(const struct model *model, const struct bounds *bounds, const uint16_t *way,
                      size_t length);
 

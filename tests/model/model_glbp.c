@@ -7,6 +7,10 @@
  * A slice: the redirect time is 0, and the timeouts of forwarders whose primary is
  * gone, 10 minutes, stand still.  So no number is given up here, and no counter on
  * the wire makes two packets different.
+ *
+ * What a router that yielded to a stubborn one waits before it tries again, a minute
+ * (glbp.md 6.4), stands still too; on a LAN that is not calm it may end at any time.
+ * G2 is demanded from the last fault or the last such end on: see explored.md.
  */
 #include "models.h"
 
@@ -17,6 +21,8 @@
 #include "glbp_private.h"
 
 enum { HOLD = 15 /* ticks */, PEERS = ROUTERS_MAX, FORWARDERS = VIP_GLBP_FORWARDERS };
+
+static const vip_time YIELD = 60 * VIP_SECOND;
 
 static const uint8_t *priorities;
 static bool preempts;
@@ -55,6 +61,31 @@ static vip_time left(vip_time until, vip_time now)
   return until > now ? until - now : 0;
 }
 
+static vip_time *preempt_of(struct vip_glbp_run *run, unsigned index)
+{
+  return &run->due[VIP_GLBP_TIMER_FORWARDERS + VIP_GLBP_FORWARDER_TIMERS * index +
+                   VIP_GLBP_FORWARDER_PREEMPT];
+}
+
+/* A forwarder's preempt delay is 0: what runs is the wait of one that yielded. */
+static bool waits(const struct vip_group *group)
+{
+  struct vip_glbp_run *run = &groups[(const struct vip_glbp *)group - groups].run;
+  bool any = false;
+
+  for (unsigned i = 0; i < FORWARDERS; i++)
+    any |= *preempt_of(run, i) != 0;
+  return any;
+}
+
+static void end_wait(struct vip_group *group, vip_time now)
+{
+  (void)now;
+  for (unsigned i = 0; i < FORWARDERS; i++)
+    *preempt_of(&((struct vip_glbp *)group)->run, i) = 0;
+  vipi_rearm(group->ifp->engine, &group->node);
+}
+
 static size_t save(unsigned router, uint8_t *octets, vip_time now)
 {
   struct vip_glbp_run *run = &groups[router].run;
@@ -65,6 +96,8 @@ static size_t save(unsigned router, uint8_t *octets, vip_time now)
                                   VIP_GLBP_FORWARDER_TIMEOUT];
     if (*timeout != 0)
       *timeout = now + 600 * VIP_SECOND;
+    if (*preempt_of(run, i) != 0)
+      *preempt_of(run, i) = now + YIELD;
   }
   memset(kept, 0, sizeof kept);
   for (unsigned i = 0; i < PEERS; i++) {
@@ -124,6 +157,13 @@ static void tell(const struct packet *packet, char *text, size_t size)
 /* ---- what must hold ---- */
 
 /* A note for each forwarder: its state, and 16 if it is our own. */
+static const char *const note_names[] = {[VIP_GLBP_INITIAL] = "Initial",
+                                         [VIP_GLBP_LISTEN] = "Listen",
+                                         [VIP_GLBP_ACTIVE] = "Active",
+                                         [16 + VIP_GLBP_INITIAL] = "Initial (own)",
+                                         [16 + VIP_GLBP_LISTEN] = "Listen (own)",
+                                         [16 + VIP_GLBP_ACTIVE] = "Active (own)"};
+
 static void note(const struct vip_group *group, uint8_t notes[NOTES])
 {
   const struct vip_glbp *glbp = (const struct vip_glbp *)group;
@@ -237,11 +277,15 @@ const struct model *model_glbp(const uint8_t *router_priorities, unsigned router
 {
   static struct model model = {
       .name = "glbp",
+      .leads = VIP_GLBP_ACTIVE,
       .tick = 100 * VIP_MILLISECOND,
       .open = open,
       .save = save,
       .load = load,
       .note = note,
+      .note_names = note_names,
+      .waits = waits,
+      .end_wait = end_wait,
       .hear = hear,
       .check = check,
       .unsettled = unsettled,

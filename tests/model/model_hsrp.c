@@ -178,6 +178,7 @@ const struct model *model_hsrp(const uint8_t *router_priorities, unsigned router
 {
   static struct model model = {
       .name = "hsrp",
+      .leads = VIP_HSRP_ACTIVE,
       .tick = VIP_SECOND / 2,
       .open = open,
       .hear = hear,

@@ -124,6 +124,7 @@ const struct model *model_vrrp(const uint8_t *router_priorities, unsigned router
 {
   static struct model model = {
       .name = "vrrp",
+      .leads = VIP_VRRP_ACTIVE,
       .tick = 10 * VIP_MILLISECOND,
       .open = open,
       .hear = hear,

@@ -54,6 +54,7 @@ static uint8_t receiver_of(const struct vip_addr *dst)
 static int op_send(struct vip_if *ifp, const struct vip_packet *sent)
 {
   struct packet packet;
+  uint32_t number;
 
   (void)ifp;
   memset(&packet, 0, sizeof packet);
@@ -67,8 +68,9 @@ static int op_send(struct vip_if *ifp, const struct vip_packet *sent)
   packet.length = (uint8_t)sent->length;
   packet.from_virtual = sent->forwarder != 0;
   memcpy(packet.data, sent->data, sent->length);
-  work.step.sent[work.step.sent_count++] =
-      (uint16_t)table_add(&packets, &packet, sizeof packet, NULL);
+  number = table_add(&packets, &packet, sizeof packet, NULL);
+  work.overflow |= number > UINT16_MAX;
+  work.step.sent[work.step.sent_count++] = (uint16_t)number;
   return 0;
 }
 
@@ -113,6 +115,9 @@ static uint32_t take_image(unsigned router)
   (void)vipi_engine_save(&r->engine, octets + 1, r->image_size);
   if (the_model->note != NULL)
     the_model->note(r->group, facts.notes);
+  if (the_model->waits != NULL)
+    facts.waits = the_model->waits(r->group);
+  facts.name = vip_group_state_name(r->group);
   facts.state = r->group->state;
   facts.due = vip_engine_deadline(&r->engine) <= r->engine.now;
   return table_add(&images, octets, 1 + size, &facts);
@@ -164,6 +169,9 @@ static void happen(unsigned router, uint32_t input)
   case INPUT_TICK:
     r->engine.now += the_model->tick;
     break;
+  case INPUT_WAIT:
+    the_model->end_wait(r->group, NOW);
+    break;
   default:
     hear(router, packet_of(input - INPUT_PACKET));
     break;
@@ -186,7 +194,7 @@ static const char *examine(unsigned router, uint32_t input, uint8_t state_before
   for (unsigned i = 0; i < moment.sent; i++)
     moment.out[i] = packet_of(work.step.sent[i]);
   if (work.overflow)
-    return "too many packets, or too long ones, at once";
+    return "too many packets, or too long ones";
   return the_model->check(&moment);
 }
 
@@ -245,7 +253,7 @@ bool routers_open(const struct model *model)
   table_open(&packets, 0);
   table_open(&steps, sizeof(struct step));
   /* Number 0 is no image. */
-  (void)table_add(&images, "", 1, &(struct facts){0, false, {0}});
+  (void)table_add(&images, "", 1, &(struct facts){.name = "down"});
   for (unsigned router = 0; router < model->routers; router++)
     if (!open_router(model, router)) {
       (void)fprintf(stderr, "%s: router %u cannot be made\n", model->name, router);

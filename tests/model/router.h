@@ -31,6 +31,7 @@ enum input {
   INPUT_STOP,   /* it leaves: vip_group_stop() */
   INPUT_TIMERS, /* vip_engine_tick() */
   INPUT_TICK,   /* time passes */
+  INPUT_WAIT,   /* a wait that stands still is over: model.waits() */
   INPUT_PACKET  /* INPUT_PACKET + number of the packet */
 };
 
@@ -53,9 +54,11 @@ struct step {
 
 /* What is known of an image without the router. */
 struct facts {
+  const char *name; /* of the state */
   uint8_t state;
   bool due;             /* a timer waits to be run */
-  uint8_t notes[NOTES]; /* the model's own */
+  bool waits;           /* as the model says */
+  uint8_t notes[NOTES]; /* the model's own: further roles */
 };
 
 /* One router while the real code runs: what a model checks after each step. */
@@ -77,14 +80,19 @@ struct bounds;
 struct model {
   const char *name;
   unsigned routers;
+  uint8_t leads; /* state of the one router that leads */
   vip_time tick; /* a step of time */
   /* Registers the router's group. */
   struct vip_group *(*open)(unsigned router, struct vip_if *ifp);
   /* Memory of the group that no image of the engine holds, without absolute times; or NULL. */
   size_t (*save)(unsigned router, uint8_t *octets, vip_time now);
   void (*load)(unsigned router, const uint8_t *octets, vip_time now);
-  /* Facts of its own; or NULL. */
+  /* Facts of its own, and their names; or NULL. */
   void (*note)(const struct vip_group *group, uint8_t notes[NOTES]);
+  const char *const *note_names;
+  /* A wait so long that it stands still until the search ends it; or NULL. */
+  bool (*waits)(const struct vip_group *group);
+  void (*end_wait)(struct vip_group *group, vip_time now);
   int (*hear)(struct vip_if *ifp, const struct vip_meta *meta, const struct packet *packet,
               vip_time now);
   /* What the step broke, or NULL. */

@@ -3,13 +3,17 @@
  * vip_explore.c - the searches that are made: which routers, what may happen, and
  * within which bound a calm LAN must be settled.
  *
- *   vip-explore [--full] [--progress] [--two | --three] [NAME...]
+ *   vip-explore [--full] [--progress] [--seed=N] [--two | --three] [NAME...]
  *
  * Without names, every search that a usual test run makes, with --full all, or those
- * of so many routers.  A row for each; the exit status is 1 if something does not
+ * of so many routers.  --seed chooses another hash of states.  A row for each search:
+ * what may happen, how long a packet and a late timer take, states, transitions,
+ * different steps of the real code, and after how many ticks of calm one router led
+ * and all was settled at the latest.  The exit status is 1 if something does not
  * hold, with the shortest way there, 2 if a search could not be made.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -34,7 +38,8 @@ static const struct search_plan plans[] = {
     {"vrrp-2", VRRP, false, {200, 100}, {ANY, .delay = 1}},
     {"vrrp-2-late", VRRP, false, {200, 100}, {ANY, .delay = 2, .late = 2}},
     {"vrrp-2-equal", VRRP, false, {100, 100}, {ANY, .delay = 2, .late = 2}},
-    {"vrrp-2-owner", VRRP, false, {255, 100}, {ANY, .delay = 2, .late = 2}},
+    /* An owner speaks as soon as it starts: at most once in a tick, or it would fill the LAN. */
+    {"vrrp-2-owner", VRRP, false, {255, 100}, {ANY, .rest = 1, .delay = 2, .late = 2}},
     {"vrrp-2-doubled", VRRP, false, {200, 100}, {ANY, .doubles = 2, .delay = 2, .late = 1}},
     {"hsrp-2", HSRP, false, {200, 100}, {ANY, .delay = 1}},
     {"hsrp-2-preempt", HSRP_PREEMPT, false, {200, 100}, {ANY, .delay_min = 1, .delay = 1}},
@@ -114,54 +119,78 @@ static const char *amount(char text[8], uint8_t number)
   return text;
 }
 
-static void print_row(const struct search_plan *plan, enum verdict verdict,
-                      const struct findings *findings, double seconds)
+static void print_head(void)
+{
+  (void)printf("%-16s %6s %7s %7s %6s %6s  %4s  %4s %11s %12s %7s %5s  %10s  %6s\n", "search",
+               "losses", "doubles", "crashes", "leaves", "starts", "way", "late", "states",
+               "transitions", "steps", "led", "settled", "s");
+}
+
+static void print_row(const struct search_plan *plan, const struct bounds *bounds,
+                      enum verdict verdict, const struct findings *findings, double seconds)
 {
   static const char *const verdicts[] = {"to the end", "in part", "VIOLATION", "FAILED"};
-  char losses[8];
-  char crashes[8];
-  char leaves[8];
+  char text[5][8];
 
-  (void)printf("%-16s %6s %7s %6s  %u..%u  %4u %11llu %12llu %7zu  %3u of %3u  %5.1f  %s\n",
-               plan->name, amount(losses, plan->bounds.losses),
-               amount(crashes, plan->bounds.crashes), amount(leaves, plan->bounds.leaves),
-               plan->bounds.delay_min, plan->bounds.delay, plan->bounds.late,
+  (void)printf("%-16s %6s %7s %7s %6s %6s  %u..%u  %4u %11llu %12llu %7zu %5u  %3u of %3u  %6.1f  "
+               "%s\n",
+               plan->name, amount(text[0], bounds->losses), amount(text[1], bounds->doubles),
+               amount(text[2], bounds->crashes), amount(text[3], bounds->leaves),
+               amount(text[4], bounds->starts), bounds->delay_min, bounds->delay, bounds->late,
                (unsigned long long)findings->states, (unsigned long long)findings->transitions,
-               findings->steps, findings->settle, plan->bounds.calm_limit, seconds,
+               findings->steps, findings->led, findings->settle, bounds->calm_limit, seconds,
                verdicts[verdict]);
   if (findings->violation != NULL)
     (void)printf("%s: %s\n", plan->name, findings->violation);
   (void)fflush(stdout);
 }
 
-static int make(const struct search_plan *plan, bool progress)
-{
-  const struct model *model = model_of(plan);
-  struct bounds bounds = plan->bounds;
-  const clock_t begin = clock();
-  struct findings findings;
-  enum verdict verdict;
-  struct search_plan with = *plan;
-
-  bounds.calm_limit = model->calm_limit(&bounds);
-  with.bounds = bounds;
-  verdict = explore(model, &bounds, progress, &findings);
-  print_row(&with, verdict, &findings, (double)(clock() - begin) / CLOCKS_PER_SEC);
-  if (verdict == VIOLATION)
-    return 1;
-  return verdict == EXPLORED ? 0 : 2;
-}
+/* Of all that were made. */
+struct sum {
+  unsigned searches;
+  uint64_t states;
+  uint64_t transitions;
+  double seconds;
+  int worst; /* exit status */
+};
 
 struct wish {
   bool full;
   bool progress;
   bool named;
   unsigned routers; /* 0 = any number */
+  uint64_t seed;
 };
+
+static void make(const struct search_plan *plan, const struct wish *wish, struct sum *sum)
+{
+  const struct model *model = model_of(plan);
+  struct bounds bounds = plan->bounds;
+  const clock_t begin = clock();
+  struct findings findings;
+  enum verdict verdict;
+  double seconds;
+  int result = 2;
+
+  bounds.calm_limit = model->calm_limit(&bounds);
+  bounds.seed = wish->seed;
+  verdict = explore(model, &bounds, wish->progress, &findings);
+  seconds = (double)(clock() - begin) / CLOCKS_PER_SEC;
+  print_row(plan, &bounds, verdict, &findings, seconds);
+  if (verdict == VIOLATION)
+    result = 1;
+  if (verdict == EXPLORED)
+    result = 0;
+  sum->searches++;
+  sum->states += findings.states;
+  sum->transitions += findings.transitions;
+  sum->seconds += seconds;
+  sum->worst = result > sum->worst ? result : sum->worst;
+}
 
 static struct wish read_wish(int argc, char **argv)
 {
-  struct wish wish = {false, false, false, 0};
+  struct wish wish = {false, false, false, 0, 0};
 
   for (int i = 1; i < argc; i++) {
     wish.full |= strcmp(argv[i], "--full") == 0;
@@ -171,6 +200,8 @@ static struct wish read_wish(int argc, char **argv)
       wish.routers = 2;
     if (strcmp(argv[i], "--three") == 0)
       wish.routers = 3;
+    if (strncmp(argv[i], "--seed=", 7) == 0)
+      wish.seed = strtoull(argv[i] + 7, NULL, 0);
   }
   return wish;
 }
@@ -197,18 +228,16 @@ static int no_such(void)
 int main(int argc, char **argv)
 {
   const struct wish wish = read_wish(argc, argv);
-  unsigned made = 0;
-  int worst = 0;
+  struct sum sum = {0, 0, 0, 0, 0};
 
-  (void)printf("%-16s %6s %7s %6s  %4s  %4s %11s %12s %7s  %10s  %5s\n", "search", "losses",
-               "crashes", "leaves", "way", "late", "states", "transitions", "steps", "settled",
-               "s");
-  for (size_t i = 0; i < sizeof plans / sizeof plans[0]; i++) {
-    if (!is_wanted(&plans[i], &wish, argc, argv))
-      continue;
-    const int result = make(&plans[i], wish.progress);
-    worst = result > worst ? result : worst;
-    made++;
-  }
-  return made != 0 ? worst : no_such();
+  print_head();
+  for (size_t i = 0; i < sizeof plans / sizeof plans[0]; i++)
+    if (is_wanted(&plans[i], &wish, argc, argv))
+      make(&plans[i], &wish, &sum);
+  if (sum.searches == 0)
+    return no_such();
+  (void)printf("model: %u searches, %llu states, %llu transitions, %.1f s%s\n", sum.searches,
+               (unsigned long long)sum.states, (unsigned long long)sum.transitions, sum.seconds,
+               sum.worst == 0 ? ": all holds" : "");
+  return sum.worst;
 }
