@@ -7,8 +7,9 @@
  * glbp_input.c and the timers turn what happens into events; vipi_glbp_step()
  * looks the cell up and performs it in the order that group.c prescribes.  Out of
  * service, which IOS calls Disabled without a virtual address and Init with one,
- * is one state here: the core's 0.  Forwarders have a table of their own in
- * glbp_forwarder.c; the core reaches a group through glbp_class.c.
+ * is one state here: the core's 0.  The way back to it, event b of IOS, is the same
+ * from all states and takes the forwarders along: vipi_glbp_end().  Forwarders have a
+ * table of their own in glbp_forwarder.c; the core reaches a group through glbp_class.c.
  */
 #include "glbp_private.h"
 
@@ -28,7 +29,8 @@ enum action {
   KNOW_A = 1 << 2, /* the sender is the Active gateway; learn its times */
   KNOW_S = 1 << 3, /* the sender is the Standby gateway */
   HELLO = 1 << 4,  /* send a Hello */
-  SOON = 1 << 5    /* send one, but not too often */
+  SOON = 1 << 5,   /* send one, but not too often */
+  UP = 1 << 6      /* forwarders and nonces begin; the first Hello comes an interval later */
 };
 
 struct cell {
@@ -50,8 +52,7 @@ struct cell {
 /* clang-format off */
 static const struct cell table[GLBP_EVENTS][5] = {
 /*                   out of service  Listen                Speak                 Standby               Active */
-[GLBP_A] =         {{A_|S_, LIS},    {0, LIS},             {0, SPK},             {0, STB},             {0, ACT}},
-[GLBP_B] =         {{0, OUT},        {0, OUT},             {0, OUT},             {0, OUT},             {0, OUT}},
+[GLBP_A] =         {{UP|A_|S_, LIS}, {0, LIS},             {0, SPK},             {0, STB},             {0, ACT}},
 [GLBP_F] =         {{0, OUT},        {S_|HELLO, SPK},      {HELLO, STB},         {0, STB},             {0, ACT}},
 [GLBP_G] =         {{0, OUT},        {A_|S_|HELLO, SPK},   TAKE,                 TAKE,                 {0, ACT}},
 [GLBP_H] =         {{0, OUT},        {S_, LIS},            {S_, LIS},            {S_, LIS},            {0, ACT}},
@@ -200,12 +201,12 @@ static void store(struct vip_glbp *glbp, enum vipi_glbp_event event, uint32_t ac
     due[VIP_GLBP_TIMER_ACTIVE] = vipi_glbp_hold_end(glbp);
   if ((actions & S_) != 0)
     due[VIP_GLBP_TIMER_STANDBY] = vipi_glbp_hold_end(glbp);
-  /* All that is known enters Listen with the interface; the first Hello comes an interval later. */
-  if (event == GLBP_A) {
+  /* All that is known enters Listen with the interface. */
+  if ((actions & UP) != 0) {
     vipi_glbp_vf_all_up(glbp);
     vipi_glbp_nonce_begin(glbp);
   }
-  if ((actions & HELLO) != 0 || event == GLBP_A)
+  if ((actions & (HELLO | UP)) != 0)
     arm_hello(glbp, false, early);
   if (old != next || (actions & (HELLO | SOON)) != 0)
     vipi_rearm(glbp->group.ifp->engine, &glbp->group.node);
@@ -263,8 +264,7 @@ void vipi_glbp_step(struct vip_glbp *glbp, enum vipi_glbp_event event,
   struct vip_group *group = &glbp->group;
   const struct cell *cell = cell_of(event, group->state);
   const uint32_t actions = actions_of(glbp, cell);
-  const bool hello = (actions & HELLO) != 0 || event == GLBP_A;
-  const vip_time early = hello ? vipi_glbp_jitter(glbp) : 0;
+  const vip_time early = (actions & (HELLO | UP)) != 0 ? vipi_glbp_jitter(glbp) : 0;
   struct vipi_glbp_before before;
 
   vipi_glbp_note(glbp, &before);

@@ -3,16 +3,16 @@
  * glbp_forwarder.c - the virtual forwarders of GLBP: the table of glbp.md 4.6, its
  * transitions, and the only place that writes a forwarder's state.
  *
- * Every router keeps all forwarders that it knows of.  Who is given a number
- * decides glbp_assign.c; here is who is Active for it: its primary, and while that
- * is silent the best of the others.  Seconds that a forwarder without its primary
+ * Every router keeps all forwarders that it knows of.  Who is given a number decides glbp_assign.c;
+ * here is who is Active for it: its primary, and while that is silent the best of the others.  Out
+ * of service they go with the group, or by the host's wish.  Seconds that one without its primary
  * has left are one deadline; redirection ends earlier by the same on all routers.
  */
 #include "glbp_private.h"
 
-#include <string.h>
-
 #include "election.h"
+
+#include <string.h>
 
 /* A router that would take over later waits so long for each one in front of it (4.6). */
 static const vip_time RANK_WAIT = 100 * VIP_MILLISECOND;
@@ -46,8 +46,7 @@ struct cell {
 /* clang-format off */
 static const struct cell table[GLBP_VF_EVENTS][4] = {
 /*                      Disabled        Initial         Listen                  Active */
-[GLBP_VF_UP] =        {{0, DIS},       {START, LIS},   {0, LIS},               {0, ACT}},
-[GLBP_VF_DOWN] =      {{0, DIS},       {0, INI},       {0, INI},               {0, INI}},
+[GLBP_VF_UP] =        {{0, DIS},       {0, LIS},       {0, LIS},               {0, ACT}},
 [GLBP_VF_G] =         {{0, DIS},       {0, INI},       {ANNOUNCE, ACT},        {0, ACT}},
 [GLBP_VF_H] =         {{0, DIS},       {0, INI},       {RECORD|ANNOUNCE, ACT}, {0, ACT}},
 [GLBP_VF_I] =         {{0, DIS},       {0, INI},       {START|RECORD, LIS},    {START|RECORD, LIS}},
@@ -118,15 +117,15 @@ static void forget_active(struct vip_glbp_forwarder *vf)
   vf->outranked = false;
 }
 
-/* Timers in the order of their numbers; the timeout goes on where the forwarder does. */
+/* Listen begins with its timer, and the timeout goes on where the forwarder does. */
 static void set_state(struct vip_glbp *glbp, unsigned index, uint8_t next)
 {
   struct vip_glbp_forwarder *vf = &glbp->run.forwarder[index];
   const uint8_t old = vf->state;
 
-  vf->state = next;
   if (next == old)
     return;
+  vf->state = next;
   *vipi_glbp_vf_due(glbp, index, VIP_GLBP_FORWARDER_ACTIVE) = 0;
   *vipi_glbp_vf_due(glbp, index, VIP_GLBP_FORWARDER_PREEMPT) = 0;
   *vipi_glbp_vf_due(glbp, index, VIP_GLBP_FORWARDER_QUIET) = 0;
@@ -138,18 +137,17 @@ static void set_state(struct vip_glbp *glbp, unsigned index, uint8_t next)
     memset(vf, 0, sizeof *vf);
     *vipi_glbp_vf_due(glbp, index, VIP_GLBP_FORWARDER_TIMEOUT) = 0;
   }
-  if (old < VIP_GLBP_LISTEN && next == VIP_GLBP_LISTEN)
+  if (old < VIP_GLBP_LISTEN && next == VIP_GLBP_LISTEN) {
+    *vipi_glbp_vf_due(glbp, index, VIP_GLBP_FORWARDER_ACTIVE) = vipi_glbp_hold_end(glbp);
     begin_timeout(glbp, index, vipi_glbp_timeout_s(glbp));
+  }
 }
 
 void vipi_glbp_vf_all_up(struct vip_glbp *glbp)
 {
-  for (unsigned i = 0; i < VIP_GLBP_FORWARDERS; i++) {
-    if (glbp->run.forwarder[i].state != VIP_GLBP_INITIAL)
-      continue;
-    set_state(glbp, i, VIP_GLBP_LISTEN);
-    *vipi_glbp_vf_due(glbp, i, VIP_GLBP_FORWARDER_ACTIVE) = vipi_glbp_hold_end(glbp);
-  }
+  for (unsigned i = 0; i < VIP_GLBP_FORWARDERS; i++)
+    if (glbp->run.forwarder[i].state == VIP_GLBP_INITIAL)
+      set_state(glbp, i, VIP_GLBP_LISTEN);
 }
 
 void vipi_glbp_vf_all_down(struct vip_glbp *glbp)
@@ -173,7 +171,6 @@ void vipi_glbp_vf_known(struct vip_glbp *glbp, unsigned index, uint8_t reason,
     return;
   vipi_glbp_note(glbp, &before);
   set_state(glbp, index, VIP_GLBP_LISTEN);
-  *vipi_glbp_vf_due(glbp, index, VIP_GLBP_FORWARDER_ACTIVE) = vipi_glbp_hold_end(glbp);
   vipi_rearm(glbp->group.ifp->engine, &glbp->group.node);
   vipi_glbp_report(glbp, &before, reason, peer);
 }
@@ -286,14 +283,14 @@ void vipi_glbp_vf_step(struct vip_glbp *glbp, unsigned index, enum vipi_glbp_vf_
   /* 5. Packets of the new role.  6. Announcements.  7. Events. */
   if ((cell->actions & ANNOUNCE) != 0 || asserted)
     announce(glbp, index);
-  if (changes)
-    vipi_glbp_announce_role(glbp, &before);
+  if (!changes)
+    return;
+  vipi_glbp_announce_role(glbp, &before);
   if (event == GLBP_VF_YIELD)
     vipi_count(group->ifp, group, VIP_CODE_FORWARDER_CONFLICT, cause->peer);
-  if (changes)
-    vipi_glbp_report(glbp, &before,
-                     cause->reason != VIP_REASON_NONE ? cause->reason : reason_of[event],
-                     cause->peer);
+  vipi_glbp_report(glbp, &before,
+                   cause->reason != VIP_REASON_NONE ? cause->reason : reason_of[event],
+                   cause->peer);
 }
 
 /* ---- what others tell ---- */

@@ -33,7 +33,6 @@
 /* Events of the gateway by the letters of IOS (glbp.md 4.2), split where the table branches. */
 enum vipi_glbp_event {
   GLBP_A,         /* enabled, and the virtual address is known */
-  GLBP_B,         /* disabled */
   GLBP_F,         /* Standby timer expired */
   GLBP_G,         /* Active timer expired */
   GLBP_H,         /* Hello of a higher router in Speak */
@@ -62,8 +61,7 @@ struct vipi_glbp_cause {
 
 /* Events of a forwarder: glbp.md 4.6. */
 enum vipi_glbp_vf_event {
-  GLBP_VF_UP,        /* the group is in service, or the host may be asked again */
-  GLBP_VF_DOWN,      /* it is not, or the host refused the MAC */
+  GLBP_VF_UP,        /* the host may be asked again for the MAC that it refused */
   GLBP_VF_G,         /* Active timer expired */
   GLBP_VF_H,         /* its Active router resigns */
   GLBP_VF_I,         /* a higher router is Active for it */
