@@ -3,7 +3,7 @@
 """mutate.py - breaks lib/ in small ways and counts what the unit tests notice.
 
     mutate.py [--sample N [--seed S]] [--only TEXT] [--again FILE] [--list FILE]
-              [--least PERCENT] WORK
+              [--least PERCENT] [--jobs N] WORK
 
 Each mutant (operators.py) is one file compiled anew, linked with the unmutated rest and
 with all unit tests into one program, and run until the first test fails; it is killed by
@@ -73,11 +73,12 @@ static void limits(const char *cpu_s)
 class Bench:
     """The unmutated objects, the tests as one object, and the order to run them in."""
 
-    def __init__(self, work):
+    def __init__(self, work, jobs):
         self.work = work
+        self.jobs = jobs
         self.tests = sorted(p.stem[5:] for p in SOURCE.glob("tests/unit/test_*.c"))
         self.files = sorted(p.name for p in SOURCE.glob("lib/*.c"))
-        self.pool = concurrent.futures.ThreadPoolExecutor(2)
+        self.pool = concurrent.futures.ThreadPoolExecutor(jobs)
         self.lock = threading.Lock()
         self.original = {}  # file: hash of its object
         self.cost = {}  # test: seconds of CPU time
@@ -255,7 +256,7 @@ class Trial:
         source = iter(mutants)
         more = True
         while more or waiting:
-            while more and len(waiting) < 2 and judged + len(waiting) < wanted:
+            while more and len(waiting) < self.bench.jobs and judged + len(waiting) < wanted:
                 mutant = next(source, None)
                 more = mutant is not None
                 if more:
@@ -341,12 +342,13 @@ def main():
     parser.add_argument("--again", help="list of those to be tried")
     parser.add_argument("--list", help="file for the survivors")
     parser.add_argument("--least", type=float, default=0.0, help="percentage to be killed")
+    parser.add_argument("--jobs", type=int, default=2, help="mutants at a time")
     parser.add_argument("work", type=pathlib.Path)
     options = parser.parse_args()
 
     began = time.time()
     known = known_survivors(pathlib.Path(__file__).with_name("survivors.txt"))
-    trial = Trial(Bench(options.work.resolve()), options.list)
+    trial = Trial(Bench(options.work.resolve(), options.jobs), options.list)
     trial.all = [m for name in trial.bench.files if re.search(options.only, name)
                  for m in operators.mutants(name, trial.texts[name])]
     chosen = list(trial.all)

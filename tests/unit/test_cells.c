@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * test_cells.c - cells of the state tables that nothing leads to
- * (tests/coverage/cells.txt): led to by hand, they change no state and do
- * nothing that a host sees.
+ * test_cells.c - cells of the state tables of VRRP and HSRP that no packet, timer or
+ * call leads to (tests/coverage/cells.txt): led to by hand, they change no state and
+ * do nothing that a host sees.
  */
 #include "hsrphost.h"
 

@@ -5,6 +5,7 @@
  */
 #include "glbplan.h"
 
+#include "glbp_private.h"
 #include "hex.h"
 
 static struct glan lan;
@@ -246,14 +247,12 @@ static void test_22_nobody_asked(void **unused)
   glan_close(&lan);
 }
 
-/* A Response counts for two hold times; the Request is repeated after one. */
-/* B was the gateway when it gave the number away that it now gets itself: it waits a hold time. */
-static void test_22_its_own_reservation(void **unused)
+/* B is the gateway at 21000 and gives 2 away; then another is, and B has no number of its own. */
+static void give_and_ask(bool stopped)
 {
   const struct glan_peer gateway = glan_peer(1, 200);
   struct glan_packet p;
 
-  (void)unused;
   glan_open(&lan);
   glan_start(&lan, B, NULL);
   glan_until(&lan, 20500);
@@ -262,16 +261,38 @@ static void test_22_its_own_reservation(void **unused)
   make_unicast(&p, B, 3, REQUEST);
   assert_int_equal(glan_feed(&lan, B, &p), VIP_OK);
   assert_int_equal(glan_vf_due_ms(&lan, B, 2, VIP_GLBP_FORWARDER_ACTIVE), 51000);
+  if (stopped) {
+    assert_int_equal(vip_glbp_stop_forwarder(&lan.r[B].g, 2, glan_now(&lan)), VIP_OK);
+  }
   lan.r[B].g.run.forwarder[0].own = false; /* lost, as to another primary */
   glan_rx(&lan, B, &gateway, VIP_GLBP_ACTIVE);
   glan_until(&lan, 27000);
   assert_int_equal(lan.r[B].stats.tx[VIP_GLBP_REQUEST], 1);
   make_unicast(&p, B, 1, RESPONSE("02", "0007b4000102"));
   assert_int_equal(glan_feed(&lan, B, &p), VIP_OK);
+  assert_int_equal(vipi_glbp_own_forwarder(&lan.r[B].g), 1);
+}
+
+/* Who gets the number that he himself had given away waits a hold time, not a reservation. */
+static void test_22_its_own_reservation(void **unused)
+{
+  (void)unused;
+  give_and_ask(false);
   assert_int_equal(glan_vf_due_ms(&lan, B, 2, VIP_GLBP_FORWARDER_ACTIVE), 37000);
   glan_close(&lan);
 }
 
+/* The host, which has said that it cannot have it, is not asked for its MAC again. */
+static void test_22_its_own_reservation_stopped(void **unused)
+{
+  (void)unused;
+  give_and_ask(true);
+  assert_int_equal(glan_vf_due_ms(&lan, B, 2, VIP_GLBP_FORWARDER_RETRY), 0);
+  assert_int_equal(glan_vf_state(&lan, B, 2), VIP_GLBP_INITIAL);
+  glan_close(&lan);
+}
+
+/* A Response counts for two hold times; the Request is repeated after one. */
 static void test_22_late_response_and_retry(void **unused)
 {
   const struct glan_peer gateway = glan_peer(1, 200);
@@ -418,6 +439,7 @@ int main(void)
       cmocka_unit_test(test_21_wrong_responses),
       cmocka_unit_test(test_22_nobody_asked),
       cmocka_unit_test(test_22_its_own_reservation),
+      cmocka_unit_test(test_22_its_own_reservation_stopped),
       cmocka_unit_test(test_22_late_response_and_retry),
       cmocka_unit_test(test_22_all_are_taken),
       cmocka_unit_test(test_23_reservation),
