@@ -115,14 +115,28 @@ static void glbp(struct golden *g)
                                   1, 28, 0, 4,  0, 100, 0, 0, 0, 0, 0x0b, 0xb8};
   static const uint8_t forwarder[] = {1, 0,  0, 10, 0, 0,   2,   0, 0, 0,   0, 1,
                                       2, 20, 1, 32, 0, 167, 100, 0, 0, 100, 0, 100};
-  const bool greets = golden_once(g, 2);
+  /* A text, and a nonce with one echo; a request has no more. */
+  static const uint8_t secured[] = {1, 0, 0, 10,  0,   0,   2,   0, 0, 0,  0, 1, 3,
+                                    9, 1, 5, 'a', 'b', 'c', 'd', 0, 4, 18, 1, 7, 1,
+                                    2, 3, 4, 2,   0,   0,   0,   0, 2, 5,  6, 7, 8};
+  const uint32_t choice = golden_below(g, 3);
   const uint8_t family = golden_once(g, 2) ? VIP_IPV6 : VIP_IPV4;
   uint8_t data[OCTETS_MAX];
   uint8_t out[OCTETS_MAX];
   struct vip_glbp_message message;
-  const size_t length =
-      greets ? octets(g, data, hello, sizeof hello) : octets(g, data, forwarder, sizeof forwarder);
+  size_t length;
   int result;
+
+  if (choice == 0)
+    length = octets(g, data, hello, sizeof hello);
+  else if (choice == 1)
+    length = octets(g, data, forwarder, sizeof forwarder);
+  else
+    length = octets(g, data, secured, sizeof secured);
+  if (choice == 2 && golden_once(g, 2)) {
+    data[1] = VIP_GLBP_REQUEST;
+    length = length < sizeof secured ? length : sizeof secured;
+  }
 
   memset(&message, 0, sizeof message);
   result = vip_glbp_decode(&message, family, data, length);

@@ -47,7 +47,7 @@ const struct vip_addr *golden_virtual(uint8_t family, unsigned index)
 /* What a world's groups authenticate with; and, now and then, something else. */
 static const struct vip_auth *auth_of(struct golden_router *r)
 {
-  static const uint8_t of_kind[] = {0, 1, 2, 0, 1, 2, 1};
+  static const uint8_t of_kind[] = {0, 1, 2, 0, 1, 2, 0, 2, 0};
   const uint8_t kind = r->golden->kind;
 
   return kind % 3 == 0 ? NULL : &golden_auths[of_kind[kind]];
@@ -185,7 +185,7 @@ static void change_vrrp(struct golden *g, struct vip_vrrp_config *config)
 void golden_vrrp_config(struct golden_router *r, unsigned which, bool routine,
                         struct vip_vrrp_config *config)
 {
-  static const uint8_t versions[] = {3, 2, 23, 3, 2, 23, 2};
+  static const uint8_t versions[] = {3, 2, 23, 3, 2, 23, 2, 3, 2};
   struct golden *g = r->golden;
   uint32_t changes = routine ? 0 : golden_below(g, 4);
 
@@ -199,6 +199,15 @@ void golden_vrrp_config(struct golden_router *r, unsigned which, bool routine,
   config->profile = (uint8_t)(which == VRRP4 && g->kind == 1 ? VIP_VRRP_COMPAT : 0);
   if (config->version == VIP_VRRP_V2)
     config->auth = auth_of(r);
+  if (g->kind >= 7) {
+    config->retry_s = 3;
+    config->start_delay_ms = r->number == 0 ? 700 : 0;
+    config->preempt_delay_ms = 2500;
+    config->jitter_pct = 10;
+  }
+  /* One owner. */
+  if (g->kind == 8 && which == VRRP4 && r->number == 1)
+    config->priority = 255;
   for (; changes > 0; changes--)
     change_vrrp(g, config);
 }
@@ -328,6 +337,10 @@ void golden_hsrp_config(struct golden_router *r, unsigned which, bool routine,
     config->hello_ms = 400;
     config->hold_ms = 1300;
   }
+  if (g->kind >= 7) {
+    config->retry_s = 3;
+    config->start_delay_ms = 600;
+  }
   for (; changes > 0; changes--)
     change_hsrp(g, config);
 }
@@ -452,6 +465,16 @@ void golden_glbp_config(struct golden_router *r, bool routine, struct vip_glbp_c
     config->hello_ms = 500;
     config->hold_ms = 1600;
   }
+  if (g->kind >= 7) {
+    config->retry_s = 3;
+    config->jitter_pct = 20;
+    config->forwarder_delay_s = 2;
+    config->forwarder_delay_set = true;
+    config->preempt_delay_s = 2;
+  }
+  /* One router learns the address. */
+  if (g->kind == 8 && r->number == 2)
+    memset(&config->address, 0, sizeof config->address);
   for (; changes > 0; changes--)
     change_glbp(g, config);
 }

@@ -12,6 +12,7 @@
  *   config.c   configurations by chance
  *   script.c   what a script may do
  *   packets.c  packets that no router sends
+ *   clients.c  what hosts ask
  *   look.c     status, counters, history and texts of a group
  *   codecs.c   codecs, framing, digests, addresses
  *
@@ -88,7 +89,7 @@ struct golden {
   struct golden_hash hash;
   uint32_t chance;
   vip_time now;
-  uint8_t kind; /* of the world: which versions are spoken */
+  uint8_t kind; /* of the world, 0..8: which versions are spoken */
   uint8_t queued;
   struct golden_frame queue[QUEUE_MAX];
   struct golden_frame spare;
@@ -171,6 +172,10 @@ void golden_step(struct golden *g);
 /* ---- packets.c ---- */
 
 void golden_hostile(struct golden *g);
+
+/* ---- clients.c ---- */
+
+void golden_client(struct golden *g);
 
 /* ---- look.c ---- */
 

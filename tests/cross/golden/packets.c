@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * packets.c - see golden.h.  What comes from nobody, from a stranger or from a
+ * packets.c - see golden.h.  What comes from nobody, from a stranger, a host or a
  * broken router: well-formed messages with fields at random, frames that were
  * damaged, messages that were damaged and repaired, octets at random.
  */
@@ -185,7 +185,7 @@ static void noise(struct golden_router *r)
 void golden_hostile(struct golden *g)
 {
   struct golden_router *r = &g->routers[golden_below(g, ROUTERS)];
-  const uint32_t choice = golden_below(g, 8);
+  const uint32_t choice = golden_below(g, 11);
 
   switch (choice) {
   case 0:
@@ -203,8 +203,11 @@ void golden_hostile(struct golden *g)
   case 6:
     damage(r);
     break;
-  default:
+  case 7:
     noise(r);
+    break;
+  default:
+    golden_client(g);
     break;
   }
 }

@@ -16,7 +16,7 @@ struct part {
   vip_time origin;
 };
 
-/* Time may begin anywhere; the last world runs into the end of it. */
+/* Time may begin anywhere; one world runs into the end of it. */
 static const struct part parts[] = {
     {"codecs", 1, 40, 0, 0},
     {"world-1", 2, 90, 0, 0},
@@ -26,6 +26,8 @@ static const struct part parts[] = {
     {"world-5", 6, 90, 4, 86400 * VIP_SECOND},
     {"world-6", 7, 90, 5, ((vip_time)1 << 62) - 1},
     {"world-7", 8, 90, 6, VIP_TIME_MAX - 120 * VIP_SECOND},
+    {"world-8", 9, 90, 7, 5},
+    {"world-9", 10, 90, 8, 1000 * VIP_SECOND},
 };
 
 const unsigned golden_parts = COUNT_OF(parts);

@@ -248,9 +248,9 @@ static void reopen(struct golden_router *r, unsigned which)
 typedef void (*action)(struct golden_router *r, unsigned which);
 
 static const action of_router[] = {
-    tick_some,   wait_long, clock_back, set_clock, link_down,        link_up,
-    link_up,     set_mac,   peer_down,  heard,     next_hop,         fail,
-    set_address, track,     track,      stop_all,  golden_group_open};
+    tick_some, wait_long,   clock_back, set_clock, link_down, link_up,
+    link_up,   set_mac,     peer_down,  peer_down, heard,     next_hop,
+    fail,      set_address, track,      track,     stop_all,  golden_group_open};
 
 static const action of_group[] = {golden_group_change,
                                   golden_group_change,
