@@ -140,6 +140,7 @@ def main():
     parser.add_argument("--only", default="", help="bugs whose names match this")
     parser.add_argument("--checks", default="", help="only these, by name")
     parser.add_argument("--write", action="store_true", help="write matrix.txt")
+    parser.add_argument("--left", action="store_true", help="only bugs that it does not have yet")
     parser.add_argument("work", type=pathlib.Path)
     options = parser.parse_args()
 
@@ -155,6 +156,8 @@ def main():
         patch.apply(bench.tree)
         patch.apply(bench.tree, reverse=True)
     chosen = [p for p in patches if re.search(options.only, p.name)]
+    if options.left:
+        chosen = [p for p in chosen if p.name not in matrix_rows(HERE / "matrix.txt")]
     if options.sample:
         random.Random(options.seed).shuffle(chosen)
         chosen = sorted(chosen[:options.sample], key=lambda p: p.name)
