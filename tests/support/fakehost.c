@@ -191,6 +191,9 @@ static void op_event(struct vip_if *ifp, struct vip_group *group, const struct v
     r->addr = *event->peer;
   }
   r->event.peer = NULL;
+  if (event->kind == VIP_EVENT_STATE && event->reason == VIP_REASON_NONE) {
+    host_fail(h, "a state changes without a reason");
+  }
   if (event->kind == VIP_EVENT_STATE && event->forwarder == 0 &&
       vip_group_state(group) != event->new_state) {
     host_fail(h, "the state is not stored before its event");

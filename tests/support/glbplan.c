@@ -135,6 +135,10 @@ static void op_event(struct vip_if *ifp, struct vip_group *group, const struct v
   kept = record(router_of(ifp), GLAN_EVENT);
   kept->event = *event;
   kept->event.peer = NULL;
+  if (event->peer != NULL) {
+    kept->peer = *event->peer;
+  }
+  assert_int_not_equal(event->reason, VIP_REASON_NONE);
   if (event->forwarder == 0) {
     assert_int_equal(vip_group_state(group), event->new_state);
   } else {

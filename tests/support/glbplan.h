@@ -41,6 +41,7 @@ struct glan_record {
   struct vip_right right; /* CLAIM, RELEASE; address not valid any more */
   struct vip_announce announce;
   struct vip_event event;
+  struct vip_addr peer; /* EVENT: whose packet it was */
 };
 
 struct glan_router {

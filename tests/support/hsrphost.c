@@ -258,7 +258,10 @@ static void add_send(struct line *line, const struct fh_record *r)
   add(line,
       r->packet.length == 20 || r->packet.length == 50 ? state_text(1, o[2]) : state_text(2, o[4]));
   if (r->packet.forwarder != 0) {
+    assert_memory_not_equal(&r->packet.src_mac, &vip_if_get_config(r->ifp)->mac, 6);
     add(line, "*");
+  } else {
+    assert_memory_equal(&r->packet.src_mac, &vip_if_get_config(r->ifp)->mac, 6);
   }
 }
 

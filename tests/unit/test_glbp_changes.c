@@ -269,6 +269,30 @@ static void test_seconds_left(void **unused)
   glan_close(&lan);
 }
 
+/* A gateway that was better in between is waited for anew. */
+static void test_preempt_delay_of_one_that_was_better(void **unused)
+{
+  const struct glan_peer lower = glan_peer(8, 50);
+  const struct glan_peer higher = glan_peer(8, 150);
+
+  (void)unused;
+  config = glan_base(B);
+  config.preempt = true;
+  config.preempt_delay_s = 30;
+  glan_open(&lan);
+  glan_start(&lan, B, &config);
+  glan_until(&lan, 1000);
+  glan_rx(&lan, B, &lower, VIP_GLBP_ACTIVE);
+  assert_int_equal(glan_due_ms(&lan, B, VIP_GLBP_TIMER_PREEMPT), 31000);
+  glan_until(&lan, 2000);
+  glan_rx(&lan, B, &higher, VIP_GLBP_ACTIVE);
+  assert_int_equal(glan_due_ms(&lan, B, VIP_GLBP_TIMER_PREEMPT), 0);
+  glan_until(&lan, 3000);
+  glan_rx(&lan, B, &lower, VIP_GLBP_ACTIVE);
+  assert_int_equal(glan_due_ms(&lan, B, VIP_GLBP_TIMER_PREEMPT), 33000);
+  glan_close(&lan);
+}
+
 /* The preempt delay begins anew with another gateway, and not with the same one. */
 static void test_preempt_delay_of_another_gateway(void **unused)
 {
@@ -397,6 +421,7 @@ int main(void)
       cmocka_unit_test(test_status_of_what_is_removed),
       cmocka_unit_test(test_seconds_left),
       cmocka_unit_test(test_preempt_delay_of_another_gateway),
+      cmocka_unit_test(test_preempt_delay_of_one_that_was_better),
       cmocka_unit_test(test_clients),
       cmocka_unit_test(test_client_at_0),
       cmocka_unit_test(test_gateway_without_a_forwarder),

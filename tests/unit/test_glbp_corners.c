@@ -376,6 +376,21 @@ static void test_contender_gives_up(void **unused)
   glan_close(&lan);
 }
 
+/* One that contested it says in a Hello nothing of it any more. */
+static void test_contender_is_silent_about_it(void **unused)
+{
+  const struct glan_peer peer = glan_peer(9, 50);
+  const struct glan_vf active = {1, 32, 135, 100, 14400, 600};
+
+  (void)unused;
+  alone(NULL);
+  glan_rx_vf(&lan, A, &peer, VIP_GLBP_LISTEN, &active);
+  assert_int_equal(g(A)->run.forwarder[0].active.octet[3], 9);
+  glan_rx(&lan, A, &peer, VIP_GLBP_LISTEN);
+  assert_true(vip_addr_is_none(&g(A)->run.forwarder[0].active));
+  glan_close(&lan);
+}
+
 /* Forwarders that are told to who has no address, or by a number that is none. */
 static void test_forwarders_that_are_not_heard(void **unused)
 {
@@ -465,6 +480,7 @@ int main(void)
       cmocka_unit_test(test_usable_times),
       cmocka_unit_test(test_which_forwarders_are_told),
       cmocka_unit_test(test_contender_gives_up),
+      cmocka_unit_test(test_contender_is_silent_about_it),
       cmocka_unit_test(test_forwarders_that_are_not_heard),
       cmocka_unit_test(test_stop_forwarder_inside),
       cmocka_unit_test(test_default_priority),

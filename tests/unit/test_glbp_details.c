@@ -2,6 +2,8 @@
 /* test_glbp_details.c - GLBP details that no numbered case of glbp.md 9 tells. */
 #include "glbplan.h"
 
+#include "glbp_show.h"
+
 static struct glan lan;
 
 static const uint8_t secret[] = {'s', 'e', 'c', 'r', 'e', 't'};
@@ -310,6 +312,42 @@ static void test_too_few_places(void **unused)
   glan_close(&lan);
 }
 
+/* The host gives the interface the MAC of a router that is known: this router is shown once. */
+static void test_member_with_our_mac(void **unused)
+{
+  const struct vip_mac mac = {{2, 0, 0, 0, 0, 2}};
+  const struct vip_mac *previous = NULL;
+  struct vipi_glbp_member member;
+  unsigned members = 0;
+  unsigned local = 0;
+
+  (void)unused;
+  glan_steady3(&lan);
+  assert_int_equal(vip_if_set_mac(&lan.r[A].ifp, &mac, glan_now(&lan)), VIP_OK);
+  while (members < 5 && vipi_glbp_shown_member(&lan.r[A].g, previous, &member)) {
+    members++;
+    local += member.local;
+    previous = &member.known.owner;
+  }
+  assert_int_equal(members, 2);
+  assert_int_equal(local, 1);
+  glan_close(&lan);
+}
+
+/* Status: why the state is what it is, and since when. */
+static void test_status_says_why(void **unused)
+{
+  struct vip_glbp_status status;
+
+  (void)unused;
+  glan_steady3(&lan);
+  vip_glbp_get_status(&lan.r[A].g, &status);
+  assert_int_equal(status.last_reason, VIP_REASON_NO_RESPONSE);
+  assert_true(status.since == lan.r[A].counters.since && status.since != 0);
+  assert_int_equal(status.changes, lan.r[A].stats.changes);
+  glan_close(&lan);
+}
+
 /* The clock of the host is put back: nobody is remembered for an hour. */
 static void test_clock_is_set(void **unused)
 {
@@ -351,6 +389,8 @@ int main(void)
       cmocka_unit_test(test_router_right_refused),
       cmocka_unit_test(test_no_peers),
       cmocka_unit_test(test_too_few_places),
+      cmocka_unit_test(test_member_with_our_mac),
+      cmocka_unit_test(test_status_says_why),
       cmocka_unit_test(test_clock_is_set),
       cmocka_unit_test(test_late_host),
   };

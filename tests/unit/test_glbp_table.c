@@ -138,6 +138,13 @@ static const struct cell gateway[] = {
     {VIP_GLBP_ACTIVE, R, "", 0, 30, 2, 0},
 };
 
+/* Why it changed, by the event; J in Listen and Speak, F and G too. */
+static const uint8_t gateway_reasons[] = {
+    [F] = VIP_REASON_STANDBY_SILENT, [G] = VIP_REASON_NO_RESPONSE,       [H] = VIP_REASON_SPEAKER,
+    [I] = VIP_REASON_STANDBY_HIGHER, [J] = VIP_REASON_STANDBY_LOWER,     [K] = VIP_REASON_HIGHER,
+    [L] = VIP_REASON_NONE,           [L_PREEMPT] = VIP_REASON_PREEMPTED, [R] = VIP_REASON_RESIGN,
+};
+
 static void test_gateway(void **unused)
 {
   (void)unused;
@@ -151,6 +158,12 @@ static void test_gateway(void **unused)
     (void)snprintf(text, sizeof text, "%u: %s", lan.now_ms, cell->text);
     print_message("cell %u: state %u, event %u\n", i, cell->state, cell->event);
     did(&lan, B, cell->text[0] != '\0' ? text : "");
+    if (vip_group_state(&lan.r[B].g.group) != cell->state) {
+      assert_int_equal(lan.r[B].counters.last_reason, gateway_reasons[cell->event]);
+    }
+    assert_int_equal(lan.r[B].counters.code[VIP_CODE_LOSING],
+                     cell->state == VIP_GLBP_ACTIVE &&
+                         (cell->event == L || cell->event == L_PREEMPT));
     assert_int_equal(glan_due_ms(&lan, B, VIP_GLBP_TIMER_ACTIVE), cell->active_s * 1000);
     assert_int_equal(glan_due_ms(&lan, B, VIP_GLBP_TIMER_STANDBY), cell->standby_s * 1000);
     vip_glbp_get_status(&lan.r[B].g, &status);
@@ -265,6 +278,12 @@ static void vf_happens(unsigned event)
   }
 }
 
+/* Why it changed, by the event; the retry of Initial bears its own. */
+static const uint8_t forwarder_reasons[] = {
+    [VF_G] = VIP_REASON_NO_RESPONSE, [VF_H] = VIP_REASON_RESIGN,        [VF_I] = VIP_REASON_HIGHER,
+    [VF_KNOWN] = VIP_REASON_LEARNED, [VF_TIMEOUT] = VIP_REASON_TIMEOUT, [VF_J] = VIP_REASON_NONE,
+};
+
 struct vf_cell {
   uint8_t state;
   uint8_t event;
@@ -305,6 +324,13 @@ static void test_forwarders(void **unused)
     print_message("cell %u: state %u, event %u\n", i, cell->state, cell->event);
     vf_happens(cell->event);
     did(&lan, B, cell->text);
+    if (glan_vf_state(&lan, B, 2) != cell->state) {
+      assert_int_equal(lan.r[B].stats.forwarder[1].last_reason,
+                       cell->state == VIP_GLBP_DISABLED ? VIP_REASON_LEARNED
+                       : cell->state == VIP_GLBP_INITIAL && cell->event == VF_G
+                           ? VIP_REASON_RETRY
+                           : forwarder_reasons[cell->event]);
+    }
     assert_int_equal(glan_vf_due_ms(&lan, B, 2, VIP_GLBP_FORWARDER_ACTIVE), cell->active_ms);
     glan_close(&lan);
   }

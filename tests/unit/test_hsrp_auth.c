@@ -321,6 +321,16 @@ static void test_text(void **state)
   assert_int_equal(check_text(&k.config, V2, HSRP_V2_ACTIVE), VIP_OK);
   vipi_hsrp_auth_write(&k.auth, V1, VIP_IPV4, NULL, out, 20);
   assert_memory_equal(out, "\0\0\0\0\0\0\0\0cisco\0\0\0\0\0\0\0", 20);
+  {
+    struct vip_key keys[2] = {k.key, k.key};
+    const struct vip_auth both = {&vip_auth_text, keys, 2};
+    const struct vip_hsrp_config config = {.auth = &both};
+
+    keys[0].secret = (const uint8_t *)"other";
+    assert_int_equal(check_text(&config, V1, HSRP_V1_ACTIVE), VIP_OK); /* the second */
+    keys[1].flags = VIP_KEY_SEND;
+    assert_int_equal(check_text(&config, V1, HSRP_V1_ACTIVE), VIP_ERR_AUTH);
+  }
   make_keyed(&k, &vip_auth_text, 0, "secret");
   assert_int_equal(check_text(&k.config, V1, HSRP_V1_ACTIVE), VIP_ERR_AUTH);
   assert_int_equal(check_text(&k.config, V2, HSRP_V2_ACTIVE), VIP_ERR_AUTH);

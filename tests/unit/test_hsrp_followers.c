@@ -54,6 +54,27 @@ static void follow(struct vip_hsrp *follower, uint16_t group)
   assert_int_equal(vip_hsrp_init(follower, &t.h.ifp, &c), VIP_OK);
 }
 
+/* Switches that know Cisco's group hear of the MAC of a follower, too. */
+static void test_follower_announces_to_ciscos_group(void **unused)
+{
+  struct vip_hsrp_config c = hsrp_defaults();
+
+  (void)unused;
+  hsrp_open(&t, NULL);
+  assert_int_equal(vip_group_start(&t.g.group, 0), VIP_OK);
+  hsrp_go(&t, VIP_HSRP_ACTIVE);
+  c.leader = &t.g;
+  c.group = 2;
+  c.address = vip_ipv4(10, 0, 0, 2);
+  c.garp_cisco = true;
+  assert_int_equal(vip_hsrp_init(&second, &t.h.ifp, &c), VIP_OK);
+  hsrp_forget(&t);
+  assert_int_equal(vip_group_start(&second.group, fh_now(&t.h)), VIP_OK);
+  did(&t, "20000: +mac +addr garp2 >active");
+  assert_int_equal(vip_group_remove(&second.group, fh_now(&t.h)), VIP_OK);
+  hsrp_close(&t);
+}
+
 static struct vip_hsrp_status seen;
 
 static void look_inside(struct fakehost *h, enum fh_op op)
@@ -100,6 +121,24 @@ static void test_followers(void **unused)
   assert_true(vip_addr_is_none(&seen.active.addr));
   assert_int_equal(vip_group_remove(&second.group, fh_now(&t.h)), VIP_OK);
   assert_int_equal(vip_group_remove(&third.group, fh_now(&t.h)), VIP_OK);
+  hsrp_close(&t);
+}
+
+/* The retry comes when the leader has ended: there is nothing to wait for, and no old deadline. */
+static void test_retry_behind_the_end_of_the_leader(void **unused)
+{
+  (void)unused;
+  hsrp_open(&t, NULL);
+  follow(&second, 2);
+  assert_int_equal(vip_group_start(&t.g.group, 0), VIP_OK);
+  hsrp_go(&t, VIP_HSRP_ACTIVE);
+  t.h.refuse[FH_CLAIM] = 1;
+  assert_int_equal(vip_group_start(&second.group, fh_now(&t.h)), VIP_OK);
+  assert_int_equal(vip_group_stop(&t.g.group, fh_now(&t.h)), VIP_OK);
+  until(&t.h, 27000);
+  assert_int_equal(second.group.state, VIP_HSRP_INITIAL);
+  assert_true(vip_group_deadline(&second.group) == VIP_NEVER);
+  assert_int_equal(vip_group_remove(&second.group, fh_now(&t.h)), VIP_OK);
   hsrp_close(&t);
 }
 
@@ -165,7 +204,9 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_announcements),
       cmocka_unit_test(test_followers),
+      cmocka_unit_test(test_follower_announces_to_ciscos_group),
       cmocka_unit_test(test_follower_tries_again),
+      cmocka_unit_test(test_retry_behind_the_end_of_the_leader),
       cmocka_unit_test(test_follower_changes),
       cmocka_unit_test(test_status_of_what_is_removed),
   };

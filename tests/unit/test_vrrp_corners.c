@@ -143,6 +143,21 @@ static void test_refresh_changes_between_rounds(void **state)
   host_close(&h);
 }
 
+/* One millisecond is not "all at once". */
+static void test_shortest_interval_of_announcements(void **state)
+{
+  const struct vip_vrrp_config c = {.garp_count = 3, .garp_interval_ms = 1};
+
+  (void)state;
+  host_active(&h, &c);
+  host_forget(&h);
+  until(&h, 3611);
+  assert_int_equal(ops_since(&h, 0, FH_ANNOUNCE), 1);
+  until(&h, 3612);
+  assert_int_equal(ops_since(&h, 0, FH_ANNOUNCE), 2);
+  host_close(&h);
+}
+
 /* A transmit buffer that is shorter than it was promised to be is not written beyond. */
 static void test_buffer_that_shrank(void **state)
 {
@@ -253,6 +268,7 @@ int main(void)
       cmocka_unit_test(test_ttl_of_peers),
       cmocka_unit_test(test_ttl_sent),
       cmocka_unit_test(test_refresh_changes_between_rounds),
+      cmocka_unit_test(test_shortest_interval_of_announcements),
       cmocka_unit_test(test_buffer_that_shrank),
       cmocka_unit_test(test_priority_at_its_ends),
       cmocka_unit_test(test_interval_of_version_2),
