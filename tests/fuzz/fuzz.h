@@ -37,6 +37,20 @@ void fuzz_failed(const char *file, int line, const char *what);
 
 #define FUZZ_CHECK(condition) ((condition) ? (void)0 : fuzz_failed(__FILE__, __LINE__, #condition))
 
+/* What a target counts, for the line that it prints when it ends. */
+enum fuzz_counted {
+  FUZZ_MESSAGES, /* to read, of those that an input makes up */
+  FUZZ_WHOLE,    /* of right versions and lengths */
+  FUZZ_RIGHT,    /* and of right checksum, text or digest */
+  FUZZ_EVENTS,   /* ticks and packets of sessions */
+  FUZZ_COUNTED
+};
+
+void fuzz_count(enum fuzz_counted what);
+
+/* The key of messages that bring none of their own: id 1, "secret". */
+extern const struct vip_key fuzz_key;
+
 /* A copy in exactly `size` octets of its own, so that ASan sees the first one too many; free(). */
 uint8_t *fuzz_copy(const uint8_t *data, size_t size);
 
@@ -60,13 +74,23 @@ uint16_t fuzz_checksum(const uint8_t *data, size_t length, size_t at, uint8_t fa
                        const struct vip_addr *src, const struct vip_addr *dst, uint8_t protocol);
 
 /*
- * Makes count and length of a VRRP message agree with its `size` octets, as far
- * as it can by changing the count, and its version and type valid.
+ * Makes version and type of a VRRP message of `size` octets valid, and its count what there is
+ * room for.  Returns how many octets that are; size >= the result.
  */
-void fuzz_repair_vrrp(uint8_t *data, size_t size, uint8_t family);
+size_t fuzz_repair_vrrp(uint8_t *data, size_t size, uint8_t family);
 
 /* Writes a VRRP message's checksum, with pseudo-header where `pseudo` or IPv6 asks for it. */
 void fuzz_repair_sum(uint8_t *data, size_t size, uint8_t family, const struct vip_addr *src,
                      const struct vip_addr *dst, bool pseudo);
+
+/*
+ * Writes the MD5 block of VRRP's authentication type 254 into the last octets of a
+ * message: its digest is of what stands in front of it with a checksum of zero.
+ */
+void fuzz_write_block(uint8_t *data, size_t size, const struct vip_key *key,
+                      const struct vip_addr *src);
+
+/* True for a message of version 2 that is long enough for a block, and says that it has one. */
+bool fuzz_has_block(const uint8_t *data, size_t size);
 
 #endif

@@ -3,85 +3,16 @@
  * fuzz_frame.c - frame parsing and building (frame.h), and what a host does
  * with a parsed frame: input, answer, heard.
  *
- * Input: one octet of choices, then either a received frame, or, by choice, the
- * fields of something to build.  Checked: what is parsed lies inside the frame
- * and is as long as its IP header says; padding changes nothing; a packet built
- * of what was parsed parses to the same; what is built parses to what was asked
- * for, into exactly the room that it needs; octets of any kind may go on to an
- * engine.
+ * Input: one octet of choices, of this target and of its host (frame_host.h), then either a
+ * received frame, or, by choice, the fields of something to build.  Checked: what is parsed lies
+ * inside the frame and is as long as its IP header says; padding changes nothing; a packet built of
+ * what was parsed parses to the same; what is built parses to what was asked for, into exactly the
+ * room that it needs; octets of any kind may go on to an engine.
  */
-#include "fuzz.h"
+#include "frame_host.h"
 
 enum { PARSE, BUILD_PACKET, BUILD_ANNOUNCE, BUILD_ANSWER, CHOICES };
-enum { VRID = 51, ROOM = 70000, PADDING = 7 };
-
-/* ---- a virtual router that parsed packets go to ---- */
-
-static int sent(struct vip_if *ifp, const struct vip_packet *packet)
-{
-  uint8_t out[200];
-
-  (void)ifp;
-  FUZZ_CHECK(vip_frame_packet(out, sizeof out, packet, 0) > 0);
-  return 0;
-}
-
-static int claimed(struct vip_group *group, const struct vip_right *right)
-{
-  (void)group;
-  (void)right;
-  return 0;
-}
-
-static void released(struct vip_group *group, const struct vip_right *right)
-{
-  (void)group;
-  (void)right;
-}
-
-/* Feeds what was parsed to an engine with one router of each family, one Active, one Backup. */
-static void consume(const struct vip_frame *frame)
-{
-  static const struct vip_ops ops = {.send = sent, .claim = claimed, .release = released};
-  static const struct vip_addr list4[] = {{{192, 0, 2, 1}}};
-  static const struct vip_addr list6[] = {{{0xfe, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}}};
-  const bool owner = frame->length % 2 != 0;
-  struct vip_engine engine;
-  struct vip_slot slots[2];
-  struct vip_if ifp;
-  struct vip_vrrp routers[2];
-  uint8_t tx[64];
-  struct vip_engine_config engine_config = {&ops, slots, 2, tx, sizeof tx, NULL};
-  struct vip_if_config if_config = {.index = 1, .up = true, .addr4 = {{192, 0, 2, 20}}};
-  struct vip_vrrp_config config = {.vrid = VRID, .family = VIP_IPV4, .address_count = 1};
-  struct vip_answer answer;
-
-  if_config.addr6 = list6[0];
-  if_config.addr6.octet[15] = 0x20;
-  FUZZ_CHECK(vip_engine_init(&engine, &engine_config) == VIP_OK);
-  FUZZ_CHECK(vip_if_init(&ifp, &engine, &if_config) == VIP_OK);
-  config.addresses = list4;
-  config.priority = owner ? 255 : 100;
-  FUZZ_CHECK(vip_vrrp_init(&routers[0], &ifp, &config) == VIP_OK);
-  config.addresses = list6;
-  config.family = VIP_IPV6;
-  FUZZ_CHECK(vip_vrrp_init(&routers[1], &ifp, &config) == VIP_OK);
-  FUZZ_CHECK(vip_group_start(&routers[0].group, 1) == VIP_OK);
-  FUZZ_CHECK(vip_group_start(&routers[1].group, 1) == VIP_OK);
-
-  if (frame->kind == VIP_FRAME_VRRP) {
-    uint8_t *data = fuzz_copy(frame->data, frame->length);
-    const int result = vip_vrrp_input(&ifp, &frame->meta, data, frame->length, 2);
-    FUZZ_CHECK(result == VIP_OK || (result <= VIP_ERR_SOURCE && result >= VIP_ERR_TWIN));
-    free(data);
-  } else if (frame->kind == VIP_FRAME_QUERY) {
-    const int result = vip_if_answer(&ifp, &frame->query, &answer, 2);
-    FUZZ_CHECK(result == VIP_ERR_NOT_OURS || (result == VIP_OK && owner));
-  } else if (frame->kind == VIP_FRAME_ASSERTION) {
-    FUZZ_CHECK(vip_if_heard(&ifp, frame->query.family, &frame->query.target, &frame->query.client,
-                            2) == VIP_OK);
-  }
-}
+enum { ROOM = 70000, PADDING = 7 };
 
 /* ---- parsing ---- */
 
@@ -191,7 +122,7 @@ static void check_padded(const struct vip_frame *frame, const uint8_t *data, siz
   free(padded);
 }
 
-static void fuzz_parse(struct fuzz_input *in)
+static void fuzz_parse(struct fuzz_input *in, unsigned choice)
 {
   const size_t size = in->left;
   uint8_t *data = fuzz_copy(in->at, size);
@@ -202,6 +133,7 @@ static void fuzz_parse(struct fuzz_input *in)
   result = vip_frame_parse(&frame, data, size);
   FUZZ_CHECK(result == VIP_OK || result == VIP_ERR_LENGTH || result == VIP_ERR_CHECKSUM);
   FUZZ_CHECK(result == VIP_OK || (frame.kind == VIP_FRAME_OTHER && frame.data == NULL));
+  fuzz_count(FUZZ_MESSAGES);
   if (result == VIP_OK) {
     FUZZ_CHECK(frame.kind <= VIP_FRAME_ASSERTION && frame.vlan <= 4095);
     FUZZ_CHECK(memcmp(&frame.dst, data, 6) == 0 && memcmp(&frame.meta.src_mac, data + 6, 6) == 0);
@@ -211,8 +143,10 @@ static void fuzz_parse(struct fuzz_input *in)
       check_payload(&frame, data, size);
       rebuild(&frame);
     }
-    if (frame.kind != VIP_FRAME_OTHER)
-      consume(&frame);
+    if (frame.kind != VIP_FRAME_OTHER) {
+      fuzz_count(FUZZ_WHOLE);
+      frame_consume(&frame, choice);
+    }
   }
   free(data);
 }
@@ -358,10 +292,11 @@ static void fuzz_answer(struct fuzz_input *in)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
   struct fuzz_input in = {data, size};
+  const uint8_t choice = fuzz_u8(&in);
 
-  switch (fuzz_u8(&in) % CHOICES) {
+  switch (choice % CHOICES) {
   case PARSE:
-    fuzz_parse(&in);
+    fuzz_parse(&in, choice / CHOICES);
     break;
   case BUILD_PACKET:
     fuzz_packet(&in);

@@ -263,15 +263,20 @@ static void fuzz_decode(struct fuzz_input *in, const struct vip_meta *meta,
   memset(&message, 0xa5, sizeof message);
   FUZZ_CHECK(vip_glbp_decode(&message, meta->family, data, size) == result);
   FUZZ_CHECK(message.family == meta->family);
+  fuzz_count(FUZZ_MESSAGES);
   if (result == VIP_OK) {
+    const int verdict = expected_auth(keyed, meta, data, size, &found);
     struct vip_mac owner;
+
+    fuzz_count(FUZZ_WHOLE);
+    if (verdict == VIP_OK)
+      fuzz_count(FUZZ_RIGHT);
 
     memcpy(owner.octet, us, 6);
     FUZZ_CHECK(message.length == size);
     check_fields(&message, data, &found);
     round_trip(&message);
-    FUZZ_CHECK(vipi_glbp_auth_check(keyed->own, meta, data, &message) ==
-               expected_auth(keyed, meta, data, size, &found));
+    FUZZ_CHECK(vipi_glbp_auth_check(keyed->own, meta, data, &message) == verdict);
     FUZZ_CHECK(vipi_glbp_is_fresh(&message, &owner, glbp_number32(us + 6), glbp_number32(us + 6)) ==
                (found.nonce != 0 && expected_fresh(data + found.nonce, us, us + 6)));
     sign(keyed, meta, &message);

@@ -282,7 +282,9 @@ static void fuzz_decode(struct fuzz_input *in, uint8_t version, const struct vip
                           : expected_v2(&found, data, size, meta->family);
   FUZZ_CHECK(vip_hsrp_decode(&message, version, meta->family, data, size) == result);
   FUZZ_CHECK(message.version == version && message.family == meta->family);
+  fuzz_count(FUZZ_MESSAGES);
   if (result == VIP_OK) {
+    fuzz_count(FUZZ_WHOLE);
     FUZZ_CHECK(message.length == size);
     if (version == 1)
       check_v1(&message, data, size);
@@ -291,8 +293,11 @@ static void fuzz_decode(struct fuzz_input *in, uint8_t version, const struct vip
     round_trip(&message);
   }
   if (result == VIP_OK && message.opcode != VIP_HSRP_ADVERTISE) {
-    FUZZ_CHECK(vipi_hsrp_auth_check(&keyed->config, meta, data, &message) ==
-               expected_auth(keyed, meta, data, &message));
+    const int verdict = expected_auth(keyed, meta, data, &message);
+
+    if (verdict == VIP_OK)
+      fuzz_count(FUZZ_RIGHT);
+    FUZZ_CHECK(vipi_hsrp_auth_check(&keyed->config, meta, data, &message) == verdict);
     sign(keyed, meta, &message);
   }
   free(data);

@@ -8,11 +8,15 @@
  * Checked: the verdict on any octets; where the fields lie; that encoding what
  * was decoded gives the same octets, but for the reserved bits of version 3;
  * that it decodes to the same again; that a set checksum verifies in the form
- * that was chosen; that nothing is read or written outside exact buffers.
+ * that was chosen; the verdict on its authentication; that nothing is read or written outside exact
+ * buffers.
  */
 #include "fuzz.h"
 
+#include "vrrp_private.h"
+
 enum { IPV6_CHOICE = 1, PSEUDO_CHOICE = 2, ENCODE_CHOICE = 4, ADDRESSES = 16, BEHIND_MD5 = 38 };
+enum { TEXT_CHOICE = 8, MD5_CHOICE = 16 };
 
 /* What decoding must say, by the order of wire.h. */
 static int expected(const uint8_t *data, size_t size, uint8_t family)
@@ -128,8 +132,57 @@ static void check_sum(uint8_t *data, size_t size, uint8_t family, const struct v
               (with ? VIP_VRRP_SUM_PSEUDO : VIP_VRRP_SUM_MESSAGE)) != 0);
 }
 
+static const struct vip_auth by_text = {&vip_auth_text, &fuzz_key, 1};
+static const struct vip_auth by_md5 = {&vip_auth_md5, &fuzz_key, 1};
+
+/* RFC 3768 section 5.3.6, RFC 2338 section 5.3.6.2, and Cisco's block of type 254. */
+static int expected_auth(const struct vip_auth *auth, const struct vip_addr *src,
+                         const uint8_t *data, size_t size, const struct vip_vrrp_message *m)
+{
+  const uint8_t own = auth == NULL ? 0 : auth == &by_text ? 1 : 254;
+  uint8_t *again;
+  bool same;
+
+  if (m->version == 3)
+    return VIP_OK;
+  if (m->auth_type > 2 && m->auth_type != 254)
+    return VIP_ERR_AUTH_UNKNOWN;
+  if (m->auth_type != own)
+    return VIP_ERR_AUTH_TYPE;
+  if (own == 1)
+    return memcmp(m->auth_data, "secret\0", 8) == 0 ? VIP_OK : VIP_ERR_AUTH;
+  if (own == 0)
+    return VIP_OK;
+  again = fuzz_copy(data, size);
+  fuzz_write_block(again, size, &fuzz_key, src);
+  /* Octets 3 to 5 of the block are not looked at, but for the digest, which is not of them. */
+  memcpy(again + size - 27, data + size - 27, 3);
+  same = memcmp(again, data, size) == 0;
+  free(again);
+  return same ? VIP_OK : VIP_ERR_AUTH;
+}
+
+/* For the count: its checksum is, and its digest, if it has one. */
+static bool is_right(const struct vip_vrrp_message *m, const uint8_t *data, size_t size,
+                     uint8_t family, const struct vip_addr *src, const struct vip_addr *dst)
+{
+  return forms(data, size, family, src, dst) != 0 &&
+         (m->md5 == NULL || expected_auth(&by_md5, src, data, size, m) == VIP_OK);
+}
+
+static void check_auth(const struct vip_addr *src, const uint8_t *data, size_t size,
+                       const struct vip_vrrp_message *message, uint8_t choice)
+{
+  const struct vip_auth *auth = (choice & MD5_CHOICE) != 0    ? &by_md5
+                                : (choice & TEXT_CHOICE) != 0 ? &by_text
+                                                              : NULL;
+
+  FUZZ_CHECK(vipi_vrrp_auth_check(auth, src, data, message) ==
+             expected_auth(auth, src, data, size, message));
+}
+
 static void fuzz_decode(struct fuzz_input *in, uint8_t family, const struct vip_addr *src,
-                        const struct vip_addr *dst, bool pseudo)
+                        const struct vip_addr *dst, uint8_t choice)
 {
   const size_t size = in->left;
   uint8_t *data = fuzz_copy(in->at, size);
@@ -139,13 +192,18 @@ static void fuzz_decode(struct fuzz_input *in, uint8_t family, const struct vip_
   memset(&message, 0xa5, sizeof message);
   result = vip_vrrp_decode(&message, family, data, size);
   FUZZ_CHECK(result == expected(data, size, family));
+  fuzz_count(FUZZ_MESSAGES);
   if (result == VIP_OK) {
+    fuzz_count(FUZZ_WHOLE);
+    if (is_right(&message, data, size, family, src, dst))
+      fuzz_count(FUZZ_RIGHT);
     check_fields(&message, data, size);
+    check_auth(src, data, size, &message, choice);
     round_trip(&message, data, size);
     FUZZ_CHECK(vip_vrrp_decode(&message, family, data, size - 1) == VIP_ERR_LENGTH);
   }
   if (size >= 8)
-    check_sum(data, size, family, src, dst, pseudo);
+    check_sum(data, size, family, src, dst, (choice & PSEUDO_CHOICE) != 0);
   free(data);
 }
 
@@ -218,6 +276,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
   if ((choice & ENCODE_CHOICE) != 0)
     fuzz_encode(&in, family);
   else
-    fuzz_decode(&in, family, &src, &dst, (choice & PSEUDO_CHOICE) != 0);
+    fuzz_decode(&in, family, &src, &dst, choice);
   return 0;
 }

@@ -121,6 +121,7 @@ struct world {
   struct router routers[ROUTERS];
   struct parcel queue[QUEUE_MAX];
   unsigned queued;
+  unsigned events; /* ticks and packets so far */
   vip_time now;    /* what the host's clocks show */
   vip_time origin; /* what they showed at first */
   uint8_t fill;
@@ -250,6 +251,9 @@ void session_try_all(struct world *w, struct router *r);
 /* ---- session_check.c ---- */
 
 void session_check(struct world *w, struct router *r);
+
+/* What getters tell of every group: after an operation, as it follows from the state alone. */
+void session_check_told(const struct router *r);
 
 /* It is started, nothing holds it, and its interface has link and address. */
 bool session_is_ready(const struct router *r, const struct slot *s);

@@ -62,6 +62,13 @@ static void check_joins(const struct router *r)
   }
 }
 
+void session_check_told(const struct router *r)
+{
+  for (unsigned i = 0; i < SLOTS; i++)
+    if (r->slots[i].registered)
+      session_check_status(r, &r->slots[i]);
+}
+
 void session_check(struct world *w, struct router *r)
 {
   vip_time first = session_if_deadline(r);

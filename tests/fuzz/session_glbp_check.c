@@ -140,7 +140,7 @@ static void check_forwarder_status(const struct router *r, const struct slot *s,
   FUZZ_CHECK(!known(s)->counting || status->changes == known(s)->changes[status->number]);
 }
 
-static void check_status(const struct router *r, const struct slot *s)
+void session_check_status(const struct router *r, const struct slot *s)
 {
   const struct vip_glbp *glbp = glbp_of(s);
   struct vip_glbp_member member;
@@ -169,7 +169,6 @@ void session_check_group(const struct router *r, const struct slot *s)
   check_state(r, s);
   check_gateway_timers(r, s);
   check_forwarders(r, s);
-  check_status(r, s);
 }
 
 /* ---- answers ---- */

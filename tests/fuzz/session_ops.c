@@ -70,6 +70,8 @@ static vip_time step(uint8_t octet)
 
 void session_tick(struct world *w, struct router *r)
 {
+  w->events++;
+  fuzz_count(FUZZ_EVENTS);
   SESSION_CALL(w, r, FUZZ_CHECK(vip_engine_tick(r->engine, w->now) == VIP_OK));
   FUZZ_CHECK(vip_engine_deadline(r->engine) > r->seen);
 }
@@ -421,6 +423,8 @@ void session_perform(struct world *w, enum session_op op, const uint8_t *a, stru
     session_perform_group(w, r, s, op, a + 1);
     break;
   }
+  for (unsigned i = 0; i < ROUTERS; i++)
+    session_check_told(&w->routers[i]);
 }
 
 void session_begin(struct world *w)

@@ -76,9 +76,12 @@ void session_input(struct world *w, struct router *r, const struct parcel *p)
 
   if (!r->has_if)
     return;
+  w->events++;
+  fuzz_count(FUZZ_EVENTS);
   /* The present first, so that the two images differ by the packet alone. */
-  SESSION_CALL(w, r,
-               FUZZ_CHECK(vip_if_heard(r->ifp, VIP_IPV4, &p->meta.dst, &r->mac, w->now) == VIP_OK));
+  if (r->seen != w->now || r->was_back)
+    SESSION_CALL(
+        w, r, FUZZ_CHECK(vip_if_heard(r->ifp, VIP_IPV4, &p->meta.dst, &r->mac, w->now) == VIP_OK));
   size = session_image(r, image);
   before = s != NULL ? *s->counters : *r->if_counters;
   r->rx = fuzz_copy(p->data, p->length);
@@ -94,6 +97,14 @@ void session_input(struct world *w, struct router *r, const struct parcel *p)
   if (fuzz_verbose)
     (void)printf("    %u input: %s\n", r->number, vip_strerror(result));
   session_hash(w, (uint64_t)(unsigned)result);
+  /* What came from the other router is right anyway. */
+  if (!p->meta.has_src_mac) {
+    fuzz_count(FUZZ_MESSAGES);
+    if (result != VIP_ERR_LENGTH && result != VIP_ERR_VERSION && result != VIP_ERR_TYPE)
+      fuzz_count(FUZZ_WHOLE);
+    if (result == VIP_OK)
+      fuzz_count(FUZZ_RIGHT);
+  }
   if (result == VIP_ERR_STALE) {
     check_stale(s, &before, old);
     return;

@@ -96,8 +96,9 @@ void session_check_announcement(const struct router *r, const struct slot *s,
 void session_check_change(const struct router *r, const struct slot *s,
                           const struct vip_event *event);
 
-/* After every call: what its getters say, its state, its timers. */
+/* After every call: its state, its timers.  After every operation: what its getters say. */
 void session_check_group(const struct router *r, const struct slot *s);
+void session_check_status(const struct router *r, const struct slot *s);
 
 /* Is its address answered for at `now`?  Is this the right answer to that question? */
 bool session_answers(const struct slot *s, vip_time now);

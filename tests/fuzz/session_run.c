@@ -10,8 +10,9 @@
  */
 #include "session_protocol.h"
 
-/* Longer scripts say nothing that shorter ones do not. */
-enum { OPERATIONS_MAX = 200 };
+/* Longer scripts say nothing that shorter ones do not, and one of the first operations may be worth
+   a hundred packets. */
+enum { OPERATIONS_MAX = 64, EVENTS_MAX = 256 };
 
 static uint64_t run_script(const uint8_t *data, size_t size, bool second)
 {
@@ -32,7 +33,7 @@ static uint64_t run_script(const uint8_t *data, size_t size, bool second)
   w.now += (choices & SCRIPT_TWIN) != 0 || session_protocol == VIP_PROTOCOL_GLBP;
   if ((choices & SCRIPT_EMPTY) == 0)
     session_begin(&w);
-  for (unsigned i = 0; i < OPERATIONS_MAX && in.left != 0; i++) {
+  for (unsigned i = 0; i < OPERATIONS_MAX && w.events < EVENTS_MAX && in.left != 0; i++) {
     const enum session_op op = (enum session_op)(fuzz_u8(&in) % OPS);
     uint8_t a[ARGUMENTS_MAX] = {0};
     fuzz_bytes(&in, a, session_arguments[op]);

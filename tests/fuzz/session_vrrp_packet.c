@@ -59,6 +59,23 @@ static bool right_path(const struct router *r, const struct slot *s, const struc
   return config->peer_count == 0 && meta->ttl == 255 && vip_addr_compare(&meta->dst, group) == 0;
 }
 
+/* By a key that is accepted, with its id, from its sender. */
+static bool right_block(const struct vip_auth *auth, const struct parcel *p)
+{
+  for (unsigned i = 0; i < auth->key_count; i++) {
+    struct parcel again = *p;
+
+    if ((auth->keys[i].flags & VIP_KEY_ACCEPT) == 0)
+      continue;
+    fuzz_write_block(again.data, again.length, &auth->keys[i], &p->meta.src);
+    /* Flags are not looked at. */
+    memcpy(again.data + p->length - 27, p->data + p->length - 27, 3);
+    if (memcmp(again.data, p->data, p->length) == 0)
+      return true;
+  }
+  return false;
+}
+
 /* What an accepted packet must be. */
 static void check_deserved(const struct router *r, const struct slot *s, const struct parcel *p)
 {
@@ -80,6 +97,8 @@ static void check_deserved(const struct router *r, const struct slot *s, const s
   if (version == 2 && kind == VIP_AUTH_TEXT)
     FUZZ_CHECK(memcmp(m.auth_data, "secret\0\0", 8) == 0 ||
                memcmp(m.auth_data, "other\0\0\0", 8) == 0);
+  if (version == 2 && kind == VIP_AUTH_MD5)
+    FUZZ_CHECK(right_block(config->auth, p));
 }
 
 /* RFC 9568 section 6.4: the state that the packet leads to. */
@@ -116,6 +135,8 @@ void session_check_accepted(const struct router *r, const struct slot *s, const 
 
 void session_repair(struct parcel *p)
 {
+  if (fuzz_has_block(p->data, p->length))
+    fuzz_write_block(p->data, p->length, &fuzz_key, &p->meta.src);
   fuzz_repair_sum(p->data, p->length, p->meta.family, &p->meta.src, &p->meta.dst, false);
 }
 
@@ -165,6 +186,25 @@ static size_t write_list(const struct slot *s, uint8_t *to, unsigned count, unsi
   return count * octets;
 }
 
+/* What stands behind the list of version 2: its octets. */
+static size_t write_auth(const struct slot *s, uint8_t choice, struct parcel *p, size_t length)
+{
+  const struct vip_auth *auth = s->registered ? vrrp_of(s)->config.auth : NULL;
+
+  p->data[4] = choice >> 4 & 1;
+  if (auth == NULL)
+    return 8;
+  if ((choice & 8) == 0 && auth->method->kind == VIP_AUTH_MD5) {
+    p->data[4] = VIP_VRRP_AUTH_MD5;
+    fuzz_write_block(p->data, length + 38, &auth->keys[0], &p->meta.src);
+    return 38;
+  }
+  if ((choice & 8) == 0)
+    p->data[4] = VIP_VRRP_AUTH_TEXT;
+  memcpy(p->data + length, auth->keys[0].secret, auth->keys[0].length);
+  return 8;
+}
+
 /*
  * One octet each: version, priority, source (low half) and destination (high),
  * interval and TTL, list, damage.  0 is the usual in all but the priority.
@@ -173,7 +213,6 @@ void session_inject(struct world *w, struct router *r, struct slot *s, const uin
 {
   const uint8_t own = s->registered ? vrrp_of(s)->config.version : 3;
   const unsigned version = own != VIP_VRRP_V2_V3 ? own : (a[0] & 1) != 0 ? 2u : 3u;
-  const struct vip_auth *auth = s->registered ? vrrp_of(s)->config.auth : NULL;
   unsigned count = s->registered ? vrrp_of(s)->config.address_count : 1u;
   struct parcel p = {.to = r->number};
   size_t length = 8;
@@ -195,12 +234,8 @@ void session_inject(struct world *w, struct router *r, struct slot *s, const uin
   p.data[4] = (uint8_t)(cs >> 8);
   p.data[5] = (uint8_t)cs;
   length += write_list(s, p.data + 8, count, a[4]);
-  if (version == 2) {
-    p.data[4] = auth != NULL && (a[0] & 8) == 0 ? VIP_VRRP_AUTH_TEXT : a[0] >> 4 & 1;
-    if (auth != NULL)
-      memcpy(p.data + length, auth->keys[0].secret, auth->keys[0].length);
-    length += 8;
-  }
+  if (version == 2)
+    length += write_auth(s, a[0], &p, length);
   if ((a[5] & 0xe0) == 0xe0)
     length -= a[5] & 7;
   p.length = (uint8_t)length;
@@ -210,7 +245,7 @@ void session_inject(struct world *w, struct router *r, struct slot *s, const uin
   session_input(w, r, &p);
 }
 
-/* Any octets; their checksum and VRID are repaired most of the time. */
+/* Any octets; their digest, checksum and VRID are repaired most of the time. */
 void session_raw(struct world *w, struct router *r, struct slot *s, const uint8_t *a,
                  const uint8_t *octets, size_t count)
 {
@@ -225,6 +260,8 @@ void session_raw(struct world *w, struct router *r, struct slot *s, const uint8_
     memcpy(p.data, octets, count);
   if (count > 1 && a[1] % 8 != 7)
     p.data[1] = (uint8_t)s->id;
+  if (fuzz_has_block(p.data, count) && a[1] % 16 > 2)
+    fuzz_write_block(p.data, count, &fuzz_key, &p.meta.src);
   if (count >= 8 && a[1] % 16 != 1)
     fuzz_repair_sum(p.data, count, s->family, &p.meta.src, &p.meta.dst, a[1] % 2 == 0);
   session_input(w, r, &p);

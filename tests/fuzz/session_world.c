@@ -130,7 +130,7 @@ static void make_router(struct world *w, unsigned number, uint8_t choices)
 void session_open(struct world *w, uint8_t choices, uint8_t fill, vip_time origin)
 {
   session_world = w;
-  w->queued = 0;
+  w->queued = w->events = 0;
   w->now = w->origin = origin;
   w->fill = fill;
   w->hash = UINT64_C(0xcbf29ce484222325);
