@@ -22,18 +22,20 @@ enum { UNLIMITED = 255 };
 
 /* What may happen before the LAN is calm, and how long things take.  Times in ticks. */
 struct bounds {
-  uint8_t losses;     /* packets lost; UNLIMITED */
-  uint8_t doubles;    /* packets doubled */
-  uint8_t crashes;    /* crashes; UNLIMITED */
-  uint8_t leaves;     /* graceful ones */
-  uint8_t starts;     /* of routers, the first ones too */
-  uint8_t rest;       /* a router that went down stays so for that long at least */
-  uint8_t delay_min;  /* shortest way of a packet, 0 or 1 */
-  uint8_t delay;      /* longest */
-  uint8_t late;       /* longest delay of a timer */
-  uint8_t calm_limit; /* settled by then */
-  uint64_t states;    /* give up beyond; 0 = never */
-  uint64_t seed;      /* of the fingerprints */
+  uint8_t losses;                /* packets lost; UNLIMITED */
+  uint8_t doubles;               /* packets doubled */
+  uint8_t crashes;               /* crashes; UNLIMITED */
+  uint8_t leaves;                /* graceful ones */
+  uint8_t starts;                /* of routers, the first ones too */
+  uint8_t interval[ROUTERS_MAX]; /* between advertisements of VRRP; 0 = 4 */
+  uint8_t rest;                  /* a router that went down stays so for that long at least */
+  uint8_t delay_min;             /* shortest way of a packet, 0 or 1 */
+  uint8_t delay;                 /* longest */
+  uint8_t late;                  /* longest delay of a timer */
+  bool calm_waits;               /* a wait that stands still may end on a calm LAN too */
+  uint8_t calm_limit;            /* settled by then */
+  uint64_t states;               /* give up beyond; 0 = never */
+  uint64_t seed;                 /* of the fingerprints */
 };
 
 enum verdict {

@@ -131,14 +131,15 @@ static unsigned router_choices(const struct model *model, const struct bounds *b
       continue;
     if (is_up(state, i) && image_facts(state->image[i])->due)
       choices[count++] = (uint16_t)(RUN + i);
+    if (is_up(state, i) && image_facts(state->image[i])->waits &&
+        (state->calm == 0 || bounds->calm_waits))
+      choices[count++] = (uint16_t)(WAIT + i);
     if (state->calm != 0)
       continue;
     if (is_up(state, i) && left(state->crashes, bounds->crashes))
       choices[count++] = (uint16_t)(CRASH + i);
     if (is_up(state, i) && left(state->leaves, bounds->leaves))
       choices[count++] = (uint16_t)(LEAVE + i);
-    if (is_up(state, i) && image_facts(state->image[i])->waits)
-      choices[count++] = (uint16_t)(WAIT + i);
     if (!is_up(state, i) && state->late[i] == 0 && left(state->starts, bounds->starts))
       choices[count++] = (uint16_t)(START + i);
   }

@@ -8,6 +8,9 @@
  * gone, 10 minutes, stand still.  So no number is given up here, and no counter on
  * the wire makes two packets different.
  *
+ * Or the gateway alone: the forwarders, and who else is there, are forgotten after
+ * each step, so that they never act.
+ *
  * What a router that yielded to a stubborn one waits before it tries again, a minute
  * (glbp.md 6.4), stands still too; on a LAN that is not calm it may end at any time.
  * G2 is demanded from the last fault or the last such end on: see explored.md.
@@ -26,6 +29,7 @@ static const vip_time YIELD = 60 * VIP_SECOND;
 
 static const uint8_t *priorities;
 static bool preempts;
+static bool gateway;
 static struct vip_glbp groups[ROUTERS_MAX];
 static struct vip_glbp_peer peers[ROUTERS_MAX][PEERS];
 
@@ -86,11 +90,26 @@ static void end_wait(struct vip_group *group, vip_time now)
   vipi_rearm(group->ifp->engine, &group->node);
 }
 
+static void forget_forwarders(unsigned router)
+{
+  struct vip_glbp_run *run = &groups[router].run;
+
+  memset(run->forwarder, 0, sizeof run->forwarder);
+  memset(&run->due[VIP_GLBP_TIMER_FORWARDERS], 0,
+         (VIP_GLBP_TIMERS - VIP_GLBP_TIMER_FORWARDERS) * sizeof run->due[0]);
+  run->due[VIP_GLBP_TIMER_REQUEST] = 0;
+  run->asked = false;
+  memset(peers[router], 0, sizeof peers[router]);
+  vipi_rearm(groups[router].group.ifp->engine, &groups[router].group.node);
+}
+
 static size_t save(unsigned router, uint8_t *octets, vip_time now)
 {
   struct vip_glbp_run *run = &groups[router].run;
   struct vip_glbp_peer kept[PEERS];
 
+  if (gateway)
+    forget_forwarders(router);
   for (unsigned i = 0; i < FORWARDERS; i++) {
     vip_time *timeout = &run->due[VIP_GLBP_TIMER_FORWARDERS + VIP_GLBP_FORWARDER_TIMERS * i +
                                   VIP_GLBP_FORWARDER_TIMEOUT];
@@ -249,6 +268,8 @@ static const char *unsettled(const struct facts *const *up)
 {
   const char *why = unsettled_gateway(up);
 
+  if (gateway)
+    return why;
   for (unsigned i = 0; why == NULL && i < FORWARDERS; i++)
     why = unsettled_forwarder(up, i);
   for (unsigned i = 0; why == NULL && i < ROUTERS_MAX && priorities[i] != 0; i++) {
@@ -263,17 +284,18 @@ static const char *unsettled(const struct facts *const *up)
   return why;
 }
 
-/* H1 with the times of GLBP, and a hold time more until the last forwarder is known. */
+/* H1 with the times of GLBP, and a hold time more for the forwarders. */
 static uint8_t calm_limit(const struct bounds *bounds)
 {
   unsigned routers = 0;
 
   while (priorities[routers] != 0)
     routers++;
-  return (uint8_t)(5u * (HOLD + bounds->late) + routers * bounds->delay);
+  return (uint8_t)((gateway ? 4u : 5u) * (HOLD + bounds->late) + routers * bounds->delay);
 }
 
-const struct model *model_glbp(const uint8_t *router_priorities, unsigned routers, bool preempt)
+const struct model *model_glbp(const uint8_t *router_priorities, unsigned routers, bool preempt,
+                               bool gateway_alone)
 {
   static struct model model = {
       .name = "glbp",
@@ -295,6 +317,7 @@ const struct model *model_glbp(const uint8_t *router_priorities, unsigned router
 
   priorities = router_priorities;
   preempts = preempt;
+  gateway = gateway_alone;
   model.routers = routers;
   return &model;
 }

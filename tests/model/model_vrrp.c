@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * model_vrrp.c - VRRP version 3 with an interval of 4 centiseconds, explored in
+ * model_vrrp.c - VRRP version 3 with an interval of a few centiseconds, explored in
  * ticks of one: what must hold after each step (proof.md V5 to V8), and on a calm
  * LAN (V1, V2).
  */
@@ -15,7 +15,14 @@
 enum { ADVERT_CS = 4 };
 
 static const uint8_t *priorities;
+static const uint8_t *intervals;
+static enum vip_vrrp_profile profile;
 static struct vip_vrrp groups[ROUTERS_MAX];
+
+static uint8_t advert_cs(unsigned router)
+{
+  return intervals[router] != 0 ? intervals[router] : ADVERT_CS;
+}
 
 static struct vip_group *open(unsigned router, struct vip_if *ifp)
 {
@@ -25,8 +32,9 @@ static struct vip_group *open(unsigned router, struct vip_if *ifp)
   memset(&config, 0, sizeof config);
   config.vrid = 1;
   config.family = VIP_IPV4;
+  config.profile = profile;
   config.priority = priorities[router];
-  config.advert_cs = ADVERT_CS;
+  config.advert_cs = advert_cs(router);
   config.addresses = &address;
   config.address_count = 1;
   memset(&groups[router], 0, sizeof groups[router]);
@@ -112,15 +120,19 @@ static const char *unsettled(const struct facts *const *up)
 static uint8_t calm_limit(const struct bounds *bounds)
 {
   uint8_t lowest = 255;
+  unsigned longest = 0;
 
-  for (unsigned i = 0; priorities[i] != 0; i++)
-    if (priorities[i] < lowest)
-      lowest = priorities[i];
-  return (uint8_t)(3 * ADVERT_CS + 2 * ((256u - lowest) * ADVERT_CS / 256 + 1) +
-                   4u * bounds->delay + 3u * bounds->late);
+  for (unsigned i = 0; priorities[i] != 0; i++) {
+    lowest = priorities[i] < lowest ? priorities[i] : lowest;
+    longest = advert_cs(i) > longest ? advert_cs(i) : longest;
+  }
+  return (uint8_t)(3 * longest + 2 * ((256u - lowest) * longest / 256 + 1) + 4u * bounds->delay +
+                   3u * bounds->late);
 }
 
-const struct model *model_vrrp(const uint8_t *router_priorities, unsigned routers)
+const struct model *model_vrrp(const uint8_t *router_priorities, unsigned routers,
+                               const uint8_t *router_intervals,
+                               enum vip_vrrp_profile router_profile)
 {
   static struct model model = {
       .name = "vrrp",
@@ -135,6 +147,8 @@ const struct model *model_vrrp(const uint8_t *router_priorities, unsigned router
   };
 
   priorities = router_priorities;
+  intervals = router_intervals;
+  profile = router_profile;
   model.routers = routers;
   return &model;
 }
