@@ -1,30 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * test_frame.c - frames octet for octet, in both directions: packets of VRRP,
- * HSRP and GLBP, announcements and answers; and what the builders refuse.
+ * test_frame.c - frames octet for octet, in both directions: packets of VRRP, HSRP and
+ * GLBP, and announcements; and what the builders refuse.  Answers and questions are
+ * in test_frame_answers.c.
  *
  * Received frames that are unusual or damaged are in test_frame_parse.c.
  */
-#include "vip_test.h"
+#include "frames.h"
 
 #include "frame_vectors.h"
 #include "guard.h"
 #include "hex.h"
-
-enum { FRAME_MAX = 256 };
-
-struct octets {
-  uint8_t at[FRAME_MAX];
-  size_t length;
-};
-
-static struct octets from_hex(const char *text)
-{
-  struct octets result;
-
-  result.length = hex_bytes(result.at, sizeof result.at, text);
-  return result;
-}
 
 static struct vip_addr addr(const char *text)
 {
@@ -45,7 +31,7 @@ static struct vip_mac mac(const char *text)
 /* Compares what a builder wrote and returned with the frame that is wanted. */
 static void assert_frame(const uint8_t *frame, int length, const char *wanted)
 {
-  const struct octets expected = from_hex(wanted);
+  const struct octets expected = frame_from_hex(wanted);
 
   assert_int_equal(length, expected.length);
   assert_memory_equal(frame, expected.at, expected.length);
@@ -106,7 +92,7 @@ static const struct packet_case packets[] = {
 
 static struct octets packet_frame(const struct packet_case *c)
 {
-  struct octets frame = from_hex(c->head);
+  struct octets frame = frame_from_hex(c->head);
 
   frame.length += hex_bytes(frame.at + frame.length, sizeof frame.at - frame.length, c->data);
   return frame;
@@ -138,7 +124,7 @@ static void test_packets_are_parsed(void **state)
   for (size_t i = 0; i < COUNT_OF(packets); i++) {
     const struct packet_case *c = &packets[i];
     const struct octets bytes = packet_frame(c);
-    const struct octets data = from_hex(c->data);
+    const struct octets data = frame_from_hex(c->data);
     const struct vip_addr src = addr(c->src);
     const struct vip_addr dst = addr(c->dst);
     const struct vip_mac dst_mac = mac(c->dst_mac);
@@ -179,7 +165,7 @@ static void test_packets_are_built(void **state)
   (void)state;
   for (size_t i = 0; i < COUNT_OF(packets); i++) {
     const struct packet_case *c = &packets[i];
-    const struct octets data = from_hex(c->data);
+    const struct octets data = frame_from_hex(c->data);
     const struct vip_packet packet = packet_to_send(c, &data);
     struct octets expected = packet_frame(c);
     uint8_t *out = guard_alloc(expected.length);
@@ -259,7 +245,7 @@ static void test_packets_that_are_refused(void **state)
 {
   static uint8_t out[65535 + VIP_FRAME_OVERHEAD];
   static uint8_t data[65535];
-  const struct octets payload = from_hex(DATA_A);
+  const struct octets payload = frame_from_hex(DATA_A);
   const struct vip_packet good = packet_to_send(&packets[0], &payload);
   struct vip_packet packet = good;
 
@@ -336,7 +322,7 @@ static void test_announcements_are_built(void **state)
   for (size_t i = 0; i < COUNT_OF(announcements); i++) {
     const struct announce_case *c = &announcements[i];
     const struct vip_addr address = addr(c->addr);
-    const size_t length = from_hex(c->frame).length;
+    const size_t length = frame_from_hex(c->frame).length;
     struct vip_announce announce = c->announce;
     uint8_t *out = guard_alloc(length);
 
@@ -391,151 +377,6 @@ static void test_announcements_that_are_refused(void **state)
   assert_int_equal(vip_frame_announce(out, sizeof out, &announce, 0, 0), VIP_ERR_ARG);
 }
 
-/* ------------------------------------------------------------------------
- * Questions and answers
- */
-
-struct answer_case {
-  const char *target;
-  const char *sender;
-  const char *client;
-  const char *mac;
-  const char *src_mac;
-  const char *nd_source; /* NULL: ARP */
-  uint8_t nd_flags;
-  bool to_all_nodes;
-  uint16_t vlan;
-  const char *frame;
-};
-
-#define HOST_MAC "0200c0000232"
-#define GLOBAL   "20010db8000000000000000000000001"
-#define GLBP_VIP "fe800000000000000007b4fffe002e00"
-
-static const struct answer_case answers[] = {
-    {"c0000201", "c0000232", HOST_MAC, VMAC, VMAC, NULL, 0, false, 0, ARP_ANSWER},
-    {"c0a828fe", "c0a82804", "aabbcc000420", "0007b4002801", "aabbcc000120", NULL, 0, false, 40,
-     ARP_ANSWER_GLBP},
-    {GLOBAL, "fe800000000000000000000000000050", HOST_MAC, VMAC6, VMAC6, GLOBAL,
-     RO | VIP_NA_SOLICITED, false, 0, NA_SOLICITED},
-    {GLOBAL, "", HOST_MAC, VMAC6, VMAC6, GLOBAL, RO, true, 0, NA_PROBED},
-    {GLBP_VIP, "fe800000000000000000000000000004", "aabbcc000420", "0007b4002e02", "0007b4002e02",
-     GLBP_VIP, RO | VIP_NA_SOLICITED, false, 46, NA_ANSWER_GLBP(CLASS_NONE)},
-};
-
-static struct vip_query query_of(const struct answer_case *c)
-{
-  const struct vip_query query = {
-      .family = c->nd_source == NULL ? VIP_IPV4 : VIP_IPV6,
-      .probe = c->to_all_nodes,
-      .target = addr(c->target),
-      .sender = addr(c->sender),
-      .client = mac(c->client),
-  };
-
-  return query;
-}
-
-static struct vip_answer answer_of(const struct answer_case *c)
-{
-  const struct vip_answer answer = {
-      .mac = mac(c->mac),
-      .src_mac = mac(c->src_mac),
-      .nd_source = addr(c->nd_source == NULL ? "" : c->nd_source),
-      .nd_flags = c->nd_flags,
-      .to_all_nodes = c->to_all_nodes,
-  };
-
-  return answer;
-}
-
-static void test_answers_are_built(void **state)
-{
-  (void)state;
-  for (size_t i = 0; i < COUNT_OF(answers); i++) {
-    const struct answer_case *c = &answers[i];
-    const struct vip_query query = query_of(c);
-    const struct vip_answer answer = answer_of(c);
-    const size_t length = from_hex(c->frame).length;
-    uint8_t *out = guard_alloc(length);
-
-    assert_frame(out, vip_frame_answer(out, length, &query, &answer, c->vlan), c->frame);
-    for (size_t size = 0; size < length; size++)
-      assert_int_equal(vip_frame_answer(out, size, &query, &answer, c->vlan), VIP_ERR_SPACE);
-    guard_free(out, length);
-  }
-}
-
-static void test_answers_that_are_refused(void **state)
-{
-  struct vip_query query = query_of(&answers[2]);
-  const struct vip_answer answer = answer_of(&answers[2]);
-  uint8_t out[FRAME_MAX];
-
-  (void)state;
-  assert_int_equal(vip_frame_answer(out, sizeof out, &query, &answer, 4095), VIP_ERR_ARG);
-  query.family = 0;
-  assert_int_equal(vip_frame_answer(out, sizeof out, &query, &answer, 0), VIP_ERR_ARG);
-  query = query_of(&answers[2]);
-  query.sender = addr("");
-  assert_int_equal(vip_frame_answer(out, sizeof out, &query, &answer, 0), VIP_ERR_ARG);
-}
-
-/* A frame that asks or asserts, and what is to be read out of it. */
-struct query_case {
-  const char *frame;
-  uint8_t kind;
-  uint16_t vlan;
-  const char *target;
-  const char *sender;
-  const char *client;
-};
-
-#define LINK_LOCAL "fe800000000000000000000000000001"
-#define HSRP_VIP   "fe80000000000000000573fffea00010"
-
-static const struct query_case queries[] = {
-    {ARP_REQUEST_HOST, VIP_FRAME_QUERY, 0, "c0000201", "c0000232", HOST_MAC},
-    {ARP_ANSWER, VIP_FRAME_ASSERTION, 0, "c0000201", "c0000201", VMAC},
-    {ARP_ANSWER_GLBP, VIP_FRAME_ASSERTION, 40, "c0a828fe", "c0a828fe", "0007b4002801"},
-    {GARP, VIP_FRAME_ASSERTION, 0, "c0000201", "c0000201", VMAC},
-    {GARP_REPLY, VIP_FRAME_ASSERTION, 0, "c0000201", "c0000201", VMAC},
-    {GARP_CISCO, VIP_FRAME_ASSERTION, 0, "c0000201", "c0000201", VMAC},
-    {GARP_CISCO_COPY, VIP_FRAME_ASSERTION, 0, "c0000201", "c0000201", VMAC},
-    {GARP_HUAWEI, VIP_FRAME_ASSERTION, 0, "c0000201", "c0000201", VMAC},
-    {NS_HOST, VIP_FRAME_QUERY, 0, GLOBAL, "fe800000000000000000000000000050", HOST_MAC},
-    {NA_SOLICITED, VIP_FRAME_ASSERTION, 0, GLOBAL, GLOBAL, VMAC6},
-    {NA_PROBED, VIP_FRAME_ASSERTION, 0, GLOBAL, GLOBAL, VMAC6},
-    {NA_FROM_INTERFACE, VIP_FRAME_ASSERTION, 0, GLOBAL, ADDR6, VMAC6},
-    {NA_LINK_LOCAL(CLASS_IOS), VIP_FRAME_ASSERTION, 0, LINK_LOCAL, LINK_LOCAL, VMAC6},
-    {NA_HSRP(CLASS_IOS), VIP_FRAME_ASSERTION, 0, HSRP_VIP, HSRP_VIP, "000573a00010"},
-    {NA_GLBP(CLASS_IOS), VIP_FRAME_OTHER, 0, GLBP_VIP, GLBP_VIP, "aabbcc000220"},
-    {NA_ANSWER_GLBP(CLASS_IOS), VIP_FRAME_ASSERTION, 46, GLBP_VIP, GLBP_VIP, "0007b4002e02"},
-};
-
-static void test_questions_and_assertions_are_parsed(void **state)
-{
-  (void)state;
-  for (size_t i = 0; i < COUNT_OF(queries); i++) {
-    const struct query_case *c = &queries[i];
-    const struct octets bytes = from_hex(c->frame);
-    const struct vip_addr target = addr(c->target);
-    const struct vip_addr sender = addr(c->sender);
-    const struct vip_mac client = mac(c->client);
-    struct vip_frame frame;
-
-    assert_int_equal(vip_frame_parse(&frame, bytes.at, bytes.length), VIP_OK);
-    assert_int_equal(frame.kind, c->kind);
-    assert_int_equal(frame.vlan, c->vlan);
-    assert_int_equal(frame.query.family, strlen(c->target) == 8 ? VIP_IPV4 : VIP_IPV6);
-    assert_false(frame.query.probe);
-    assert_memory_equal(&frame.query.target, &target, sizeof target);
-    assert_memory_equal(&frame.query.sender, &sender, sizeof sender);
-    assert_memory_equal(&frame.query.client, &client, sizeof client);
-    assert_null(frame.data);
-  }
-}
-
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -547,9 +388,6 @@ int main(void)
       cmocka_unit_test(test_announcements_are_built),
       cmocka_unit_test(test_copies_of_announcements),
       cmocka_unit_test(test_announcements_that_are_refused),
-      cmocka_unit_test(test_answers_are_built),
-      cmocka_unit_test(test_answers_that_are_refused),
-      cmocka_unit_test(test_questions_and_assertions_are_parsed),
   };
 
   return cmocka_run_group_tests(tests, NULL, NULL);
