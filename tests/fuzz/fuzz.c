@@ -68,6 +68,20 @@ uint8_t *fuzz_copy(const uint8_t *data, size_t size)
   return copy;
 }
 
+bool fuzz_is_whole(const uint8_t *octets, size_t size, fuzz_writer *write, const void *what)
+{
+  uint8_t *twin = malloc(size);
+  bool same = true;
+
+  FUZZ_CHECK(twin != NULL);
+  for (unsigned fill = 0; fill < 2 && same; fill++) {
+    memset(twin, fill == 0 ? 0xa5 : 0x5a, size);
+    same = write(what, twin, size) == (int)size && memcmp(twin, octets, size) == 0;
+  }
+  free(twin);
+  return same;
+}
+
 uint8_t fuzz_u8(struct fuzz_input *in)
 {
   if (in->left == 0)

@@ -54,6 +54,15 @@ extern const struct vip_key fuzz_key;
 /* A copy in exactly `size` octets of its own, so that ASan sees the first one too many; free(). */
 uint8_t *fuzz_copy(const uint8_t *data, size_t size);
 
+/* Writes `what` into `size` octets; returns how many those are. */
+typedef int fuzz_writer(const void *what, uint8_t *out, size_t size);
+
+/*
+ * The memory twin: what `write` writes is each of these octets, on whatever stood there before,
+ * and nothing behind.
+ */
+bool fuzz_is_whole(const uint8_t *octets, size_t size, fuzz_writer *write, const void *what);
+
 /* The next octets of an input; zeros behind its end. */
 struct fuzz_input {
   const uint8_t *at;

@@ -216,6 +216,11 @@ static bool valid(const struct vip_vrrp_message *m)
   return m->version == 3 && m->interval <= 4095 && (m->family == VIP_IPV4 || m->family == VIP_IPV6);
 }
 
+static int encode_again(const void *what, uint8_t *out, size_t size)
+{
+  return vip_vrrp_encode(what, out, size);
+}
+
 /* Any fields at all: refused, or written whole into any room. */
 static void fuzz_encode(struct fuzz_input *in, uint8_t family)
 {
@@ -248,7 +253,9 @@ static void fuzz_encode(struct fuzz_input *in, uint8_t family)
 
   out = malloc(size != 0 ? size : 1);
   FUZZ_CHECK(out != NULL);
+  memset(out, 0, size);
   result = vip_vrrp_encode(&message, out, size);
+  FUZZ_CHECK(result <= 0 || fuzz_is_whole(out, (size_t)result, encode_again, &message));
   FUZZ_CHECK((result == VIP_ERR_ARG) == !valid(&message));
   FUZZ_CHECK(result == VIP_ERR_ARG || result == VIP_ERR_SPACE ||
              (result >= 12 && (size_t)result <= size));
