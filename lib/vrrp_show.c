@@ -41,6 +41,7 @@ static const char *version_name(const struct vip_vrrp_config *config)
  * The Active router that a Backup knows of, or none.  The state knows which one
  * it is bound to, of an IPv6 one only a digest; the counters know the address of
  * the router heard last.  That is the one meant if we are about to replace it.
+ * Number 0, which no router has, is none.
  */
 static struct vip_addr heard_active(const struct vip_vrrp *vrrp)
 {
@@ -51,8 +52,6 @@ static struct vip_addr heard_active(const struct vip_vrrp *vrrp)
 
   if (vrrp->run.takeover_reason == VIP_REASON_PREEMPTED)
     return *last;
-  if (vrrp->run.active_id == 0)
-    return none;
   if (vrrp->group.family == VIP_IPV6)
     return vipi_vrrp_router_id(VIP_IPV6, last) == vrrp->run.active_id ? *last : none;
   vipi_put32(active.octet, vrrp->run.active_id);

@@ -94,6 +94,9 @@ static int op_send(struct vip_if *ifp, const struct vip_packet *packet)
   memcpy(h->last_sent, packet->data, packet->length);
   memcpy(r->octets, packet->data,
          packet->length < sizeof r->octets ? packet->length : sizeof r->octets);
+  if ((packet->protocol == VIP_VRRP_IP_PROTOCOL) != (packet->port == 0)) {
+    host_fail(h, "a packet has a port and no UDP, or the other way round");
+  }
   /* HSRP speaks before it has a role. */
   if (packet->group != NULL && vip_group_protocol(packet->group) == VIP_PROTOCOL_VRRP &&
       !holds_any(h, packet->group)) {

@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * test_vrrp_details.c - VRRP details that no numbered case of vrrp.md 8 tells: what
+ * is looked at only beside something else, and deadlines that the host is told.
+ */
+#include "fakehost.h"
+
+#include "vrrp_private.h"
+
+static struct fakehost h;
+
+static struct vip_vrrp_config in_force(void)
+{
+  return *vip_vrrp_get_config(&h.vr);
+}
+
+static void configure(const struct vip_vrrp_config *c)
+{
+  assert_int_equal(vip_vrrp_configure(&h.vr, c, fh_now(&h)), VIP_OK);
+}
+
+/* ---- checksums ---- */
+
+/* IPv6 has one form alone, and so has version 2: what is configured counts for neither. */
+static void test_form_of_those_that_have_one(void **state)
+{
+  struct vip_vrrp_config ipv6 = {.family = VIP_IPV6, .checksum = VIP_VRRP_CHECKSUM_MESSAGE};
+  struct vip_vrrp_config both = {.version = VIP_VRRP_V2_V3, .checksum = VIP_VRRP_CHECKSUM_PSEUDO};
+  struct advert p;
+  unsigned sum;
+
+  (void)state;
+  host_base(&h, &ipv6);
+  heard(&h, 200, 100, HI);
+  host_close(&h);
+  host_base(&h, &both);
+  advert_make(&h, &p, 200, 100, HI);
+  p.data[0] = 0x21;
+  p.data[4] = 0;
+  p.data[5] = 1;
+  memset(p.data + p.length, 0, 8);
+  p.length += 8;
+  advert_fix_sum(&p, SUM_MESSAGE);
+  assert_int_equal(hear(&h, &p), VIP_OK);
+  host_close(&h);
+  host_base(&h, NULL);
+  advert_make(&h, &p, 200, 100, HI);
+  advert_fix_sum(&p, SUM_PSEUDO);
+  assert_int_equal(vip_vrrp_sum_verify(p.data, p.length, VIP_IPV4, &p.meta.src, &p.meta.dst),
+                   VIP_VRRP_SUM_PSEUDO);
+  /* The same sum, and version 2. */
+  sum = (unsigned)(p.data[6] << 8 | p.data[7]) + 0x1000;
+  sum = (sum & 0xffff) + (sum >> 16);
+  p.data[0] = 0x21;
+  p.data[6] = (uint8_t)(sum >> 8);
+  p.data[7] = (uint8_t)sum;
+  assert_int_equal(vip_vrrp_sum_verify(p.data, p.length, VIP_IPV4, &p.meta.src, &p.meta.dst),
+                   VIP_VRRP_SUM_BAD);
+  host_close(&h);
+}
+
+/* A withdrawal without a source that is cut behind its header is judged by what it says. */
+static void test_header_without_a_source(void **state)
+{
+  struct advert p;
+
+  (void)state;
+  host_base(&h, NULL);
+  advert_make(&h, &p, 0, 100, HI);
+  memset(&p.meta.src, 0, sizeof p.meta.src);
+  p.data[3] = 0;
+  p.length = 8;
+  dropped(&h, &p, VIP_CODE_COUNT_ZERO);
+  p.length = 7;
+  dropped(&h, &p, VIP_CODE_SOURCE);
+  host_close(&h);
+}
+
+/* ---- who is Active ---- */
+
+/* 0 means that nobody is known: no router has this number. */
+static void test_number_of_a_router(void **state)
+{
+  struct vip_addr addr = v6(0xfe80, 0);
+  uint32_t number;
+
+  (void)state;
+  number = 0u - vipi_vrrp_router_id(VIP_IPV6, &addr);
+  addr.octet[12] = (uint8_t)(number >> 24);
+  addr.octet[13] = (uint8_t)(number >> 16);
+  addr.octet[14] = (uint8_t)(number >> 8);
+  addr.octet[15] = (uint8_t)number;
+  assert_int_equal(vipi_vrrp_router_id(VIP_IPV6, &addr), 1);
+  memset(&addr, 0, sizeof addr);
+  assert_int_equal(vipi_vrrp_router_id(VIP_IPV4, &addr), 1);
+  addr = vip_ipv4(0, 0, 0, 1);
+  assert_int_equal(vipi_vrrp_router_id(VIP_IPV4, &addr), 1);
+  addr = vip_ipv4(192, 0, 2, 1);
+  assert_int_equal(vipi_vrrp_router_id(VIP_IPV4, &addr), 0xc0000201);
+}
+
+/* Who is Active knows of no other one, whoever contradicts. */
+static void test_active_knows_nobody(void **state)
+{
+  (void)state;
+  host_active(&h, NULL);
+  at(&h, 3700);
+  heard(&h, 50, 100, HI);
+  expect_state(&h, VIP_VRRP_ACTIVE);
+  assert_int_equal(h.vr.run.active_id, 0);
+  host_close(&h);
+}
+
+/* What was learned of the Active router outlasts a start that finds the virtual router begun. */
+static void test_started_twice(void **state)
+{
+  struct vip_vrrp_status status;
+
+  (void)state;
+  host_open(&h, NULL);
+  vip_vrrp_get_status(&h.vr, &status);
+  assert_int_equal(status.active_advert_cs, 100);
+  host_close(&h);
+  host_base(&h, NULL);
+  heard(&h, 200, 250, HI);
+  assert_int_equal(vip_group_start(&h.vr.group, fh_now(&h)), VIP_OK);
+  vip_vrrp_get_status(&h.vr, &status);
+  assert_int_equal(status.active_advert_cs, 250);
+  host_close(&h);
+}
+
+/* ---- what changes while it runs ---- */
+
+static void is_told(enum vip_vrrp_timer timer)
+{
+  assert_true(vip_group_deadline(&h.vr.group) == h.vr.run.due[timer]);
+}
+
+/* A deadline that has moved is the one that the host sleeps until. */
+static void test_host_hears_of_moved_deadlines(void **state)
+{
+  const struct vip_vrrp_config fast = {.fast_preempt = true};
+  struct vip_vrrp_config c;
+
+  (void)state;
+  host_base(&h, &fast);
+  heard(&h, 200, 100, HI);
+  heard(&h, 50, 100, HI);
+  is_told(VIP_VRRP_TIMER_DOWN);
+  assert_int_equal(vip_group_hold_preempt(&h.vr.group, true, fh_now(&h)), VIP_OK);
+  is_told(VIP_VRRP_TIMER_DOWN);
+  host_close(&h);
+  host_base(&h, NULL);
+  c = in_force();
+  c.advert_cs = 300;
+  configure(&c);
+  is_told(VIP_VRRP_TIMER_DOWN);
+  host_close(&h);
+}
+
+static void test_preempt_delay_is_taken_away(void **state)
+{
+  const struct vip_vrrp_config delayed = {.preempt_delay_ms = 5000};
+  struct vip_vrrp_config c;
+
+  (void)state;
+  host_base(&h, &delayed);
+  heard(&h, 50, 100, HI);
+  assert_true(h.vr.run.due[VIP_VRRP_TIMER_PREEMPT] != 0);
+  c = in_force();
+  c.preempt_delay_ms = 0;
+  configure(&c);
+  assert_true(h.vr.run.due[VIP_VRRP_TIMER_PREEMPT] == 0);
+  host_close(&h);
+}
+
+/* The first of two peers is another one. */
+static void test_first_peer_changes(void **state)
+{
+  static const struct vip_vrrp_peer one[] = {{{{192, 0, 2, 30}}, 0, 0}, {{{192, 0, 2, 31}}, 0, 0}};
+  static const struct vip_vrrp_peer other[] = {{{{192, 0, 2, 32}}, 0, 0},
+                                               {{{192, 0, 2, 31}}, 0, 0}};
+  const struct vip_vrrp_config unicast = {.peers = one, .peer_count = 2};
+  struct vip_vrrp_config c;
+
+  (void)state;
+  host_active(&h, &unicast);
+  c = in_force();
+  c.peers = other;
+  configure(&c);
+  expect_state(&h, VIP_VRRP_BACKUP);
+  host_close(&h);
+}
+
+/* The same address twice, and neither time the first. */
+static void test_address_twice(void **state)
+{
+  static const struct vip_addr twice[] = {
+      {{192, 0, 2, 1}}, {{192, 0, 2, 2}}, {{192, 0, 2, 3}}, {{192, 0, 2, 2}}};
+  struct vip_vrrp_config c;
+
+  (void)state;
+  host_open(&h, NULL);
+  c = in_force();
+  c.addresses = twice;
+  c.address_count = 4;
+  assert_int_equal(vip_vrrp_configure(&h.vr, &c, fh_now(&h)), VIP_ERR_ARG);
+  c.address_count = 3;
+  configure(&c);
+  host_close(&h);
+}
+
+/* ---- what goes out ---- */
+
+/* Only what is sent is early by chance: the host is asked for no other random number. */
+static void test_chance_is_for_advertisements(void **state)
+{
+  const struct vip_vrrp_config c = {.jitter_pct = 10};
+
+  (void)state;
+  host_base(&h, &c);
+  heard(&h, 200, 100, HI);
+  assert_int_equal(ops_since(&h, 0, FH_RANDOM), 0);
+  host_close(&h);
+}
+
+/* An owner that leaves tells whose MAC its excluded addresses have again, too. */
+static void test_owner_leaves_excluded_addresses(void **state)
+{
+  static const struct vip_addr list[] = {{{192, 0, 2, 1}}, {{192, 0, 2, 2}}, {{192, 0, 2, 3}}};
+  const struct vip_vrrp_config c = {
+      .priority = 255, .addresses = list, .address_count = 1, .excluded_count = 2};
+
+  (void)state;
+  host_base(&h, &c);
+  at(&h, 500);
+  host_forget(&h);
+  assert_int_equal(vip_group_stop(&h.vr.group, fh_now(&h)), VIP_OK);
+  assert_int_equal(ops_since(&h, 0, FH_ANNOUNCE), 3);
+  host_close(&h);
+}
+
+/* Two groups of their own are two memberships. */
+static void test_two_multicast_groups(void **state)
+{
+  static const struct vip_addr groups[] = {{{224, 0, 0, 98}}, {{224, 0, 0, 99}}};
+  static struct vip_vrrp second;
+  struct vip_vrrp_config c = {.group_address = &groups[0]};
+
+  (void)state;
+  host_base(&h, &c);
+  c = in_force();
+  c.vrid = 52;
+  c.group_address = &groups[1];
+  assert_int_equal(vip_vrrp_init(&second, &h.ifp, &c), VIP_OK);
+  host_forget(&h);
+  assert_int_equal(vip_group_start(&second.group, fh_now(&h)), VIP_OK);
+  assert_int_equal(ops_since(&h, 0, FH_JOIN), 1);
+  assert_memory_equal(nth(&h, FH_JOIN, 0)->addr.octet, groups[1].octet, 4);
+  assert_int_equal(vip_group_remove(&second.group, fh_now(&h)), VIP_OK);
+  host_close(&h);
+}
+
+/* Type 15 is written where it is asked for. */
+static void test_greatest_type(void **state)
+{
+  static const uint8_t list[] = {192, 0, 2, 1};
+  struct vip_vrrp_message message;
+  uint8_t out[40];
+
+  (void)state;
+  memset(&message, 0, sizeof message);
+  message.family = VIP_IPV4;
+  message.version = 3;
+  message.type = 15;
+  message.count = 1;
+  message.addresses = list;
+  assert_int_equal(vip_vrrp_encode(&message, out, sizeof out), 12);
+  assert_int_equal(out[0], 0x3f);
+  message.type = 16;
+  assert_int_equal(vip_vrrp_encode(&message, out, sizeof out), VIP_ERR_ARG);
+}
+
+int main(void)
+{
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_form_of_those_that_have_one),
+      cmocka_unit_test(test_header_without_a_source),
+      cmocka_unit_test(test_number_of_a_router),
+      cmocka_unit_test(test_active_knows_nobody),
+      cmocka_unit_test(test_started_twice),
+      cmocka_unit_test(test_host_hears_of_moved_deadlines),
+      cmocka_unit_test(test_preempt_delay_is_taken_away),
+      cmocka_unit_test(test_first_peer_changes),
+      cmocka_unit_test(test_address_twice),
+      cmocka_unit_test(test_chance_is_for_advertisements),
+      cmocka_unit_test(test_owner_leaves_excluded_addresses),
+      cmocka_unit_test(test_two_multicast_groups),
+      cmocka_unit_test(test_greatest_type),
+  };
+
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
