@@ -106,10 +106,10 @@ static vip_time longest_hold(const struct lan *lan)
 }
 
 /*
- * Three hold times until one is Active (proof: H1).  One more until another one is
- * Standby: from a cold start, the others hear the first one as Standby after two,
- * wait for it for one, and speak for one (RFC 2281, events k and d).  And what is
- * configured beyond.
+ * Two hold times until one is Active, as the explorer shows (tests/doc/explored.md,
+ * H1).  Two more until another one is Standby: the others hear the first one as
+ * Standby, wait for it for one, and speak for one (RFC 2281, events k and d).  And
+ * what is configured beyond.
  */
 static vip_time settles(const struct lan_group *group, bool deputy)
 {
@@ -120,7 +120,7 @@ static vip_time settles(const struct lan_group *group, bool deputy)
   uint32_t preempt_s = config->preempt_delay_s > config->preempt_reload_s
                            ? config->preempt_delay_s
                            : config->preempt_reload_s;
-  return (deputy ? 4 : 3) * longest_hold(group->router->lan) + start_ms * VIP_MILLISECOND +
+  return (deputy ? 4 : 2) * longest_hold(group->router->lan) + start_ms * VIP_MILLISECOND +
          ((vip_time)preempt_s + config->retry_s) * VIP_SECOND;
 }
 

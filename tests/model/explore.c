@@ -3,7 +3,7 @@
  * explore.c - see explore.h.  A state of the LAN is the image of each router and
  * the packets on their way, sorted; only its fingerprint is kept, and which state
  * and choice led there, so that the shortest way to a violation can be walked
- * again (way.c).
+ * again.
  *
  * Left out, because another order of the same events stands for it: a packet that
  * is lost later than at once, and a copy that is made later than at once.
@@ -23,10 +23,10 @@ struct origin {
   uint16_t choice;
 };
 
+/* States with their numbers, one behind the other, each as long as it must be. */
 struct level {
-  struct lan_state *states;
-  uint32_t *numbers;
-  size_t count;
+  uint8_t *octets;
+  size_t used;
   size_t room;
 };
 
@@ -89,13 +89,29 @@ static bool is_new(struct search *search, const struct lan_state *state)
 
 static void keep(struct level *level, const struct lan_state *state, uint32_t number)
 {
-  if (level->count == level->room) {
-    level->room = level->room != 0 ? 2 * level->room : 1024;
-    level->states = table_room(level->states, level->room * sizeof *level->states);
-    level->numbers = table_room(level->numbers, level->room * sizeof *level->numbers);
+  const size_t size = lan_state_size(state);
+
+  if (level->room - level->used < sizeof number + sizeof *state) {
+    level->room = level->room != 0 ? level->room + level->room / 2 : 1 << 16;
+    level->octets = table_room(level->octets, level->room);
   }
-  level->states[level->count] = *state;
-  level->numbers[level->count++] = number;
+  memcpy(level->octets + level->used, &number, sizeof number);
+  memcpy(level->octets + level->used + sizeof number, state, size);
+  level->used += sizeof number + size;
+}
+
+/* Takes the state at `*at`, which moves on to the next one. */
+static uint32_t take_kept(const struct level *level, size_t *at, struct lan_state *state)
+{
+  uint32_t number;
+
+  memset(state, 0, sizeof *state);
+  memcpy(&number, level->octets + *at, sizeof number);
+  *at += sizeof number;
+  memcpy(state, level->octets + *at, offsetof(struct lan_state, flight));
+  memcpy(state, level->octets + *at, lan_state_size(state));
+  *at += lan_state_size(state);
+  return number;
 }
 
 static void remember(struct search *search, const struct lan_state *state, uint16_t choice)
@@ -181,16 +197,17 @@ static bool enough(const struct search *search)
 static enum verdict run(struct search *search)
 {
   struct findings *findings = search->findings;
+  struct lan_state state;
 
-  while (search->next.count != 0) {
+  while (search->next.used != 0) {
     const struct level done = search->now;
     search->now = search->next;
     search->next = done;
-    search->next.count = 0;
+    search->next.used = 0;
     findings->depth++;
-    for (size_t i = 0; i < search->now.count && !enough(search); i++) {
-      search->current = search->now.numbers[i];
-      if (!expand(search, &search->now.states[i]))
+    for (size_t at = 0; at < search->now.used && !enough(search);) {
+      search->current = take_kept(&search->now, &at, &state);
+      if (!expand(search, &state))
         return VIOLATION;
     }
     if (search->progress)
@@ -229,9 +246,7 @@ enum verdict explore(const struct model *model, const struct bounds *bounds, boo
   routers_close();
   free(search.seen);
   free(search.origins);
-  free(search.now.states);
-  free(search.now.numbers);
-  free(search.next.states);
-  free(search.next.numbers);
+  free(search.now.octets);
+  free(search.next.octets);
   return verdict;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * explore.h - breadth-first search over everything that can happen on a LAN of
- * the library's own routers (proof.md 4.1): each packet is delivered, lost or
+ * the library's own routers (tests/doc/explored.md): each packet is delivered, lost or
  * doubled in any order, each timer runs on time or late, routers crash, start and
  * leave at any instant, and at any instant the LAN may become calm: then nothing
  * fails any more, and after `calm_limit` ticks all must be settled, and no role may

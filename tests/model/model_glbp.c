@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * model_glbp.c - GLBP with a hello time of 1 second and a hold time of 3, explored
- * in ticks of half a second: what must hold after each step, and on a calm LAN
- * (proof.md G1 to G3).
+ * model_glbp.c - GLBP with a hello time of half a second and a hold time of 1.5, explored
+ * in ticks of a tenth: what must hold after each step, and on a calm LAN
+ * (G1 to G3 of tests/doc/explored.md).
  *
  * A slice: the redirect time is 0, and the timeouts of forwarders whose primary is
  * gone, 10 minutes, stand still.  So no number is given up here, and no counter on
@@ -13,7 +13,7 @@
  *
  * What a router that yielded to a stubborn one waits before it tries again, a minute
  * (glbp.md 6.4), stands still too; on a LAN that is not calm it may end at any time.
- * G2 is demanded from the last fault or the last such end on: see explored.md.
+ * G2 is demanded from the last fault or the last such end on, as tests/doc/explored.md says.
  */
 #include "models.h"
 
@@ -23,7 +23,7 @@
 #include "explore.h"
 #include "glbp_private.h"
 
-enum { HOLD = 15 /* ticks */, PEERS = ROUTERS_MAX, FORWARDERS = VIP_GLBP_FORWARDERS };
+enum { HELLO = 5 /* ticks */, HOLD = 15, PEERS = ROUTERS_MAX, FORWARDERS = VIP_GLBP_FORWARDERS };
 
 static const vip_time YIELD = 60 * VIP_SECOND;
 
@@ -284,14 +284,19 @@ static const char *unsettled(const struct facts *const *up)
   return why;
 }
 
-/* H1 with the times of GLBP, and a hold time more for the forwarders. */
+/*
+ * H1 with the times of GLBP, and two hello times for the forwarders: until a router
+ * asks for its number, and until it hears whom it may replace.
+ */
 static uint8_t calm_limit(const struct bounds *bounds)
 {
+  const unsigned hellos = gateway ? 0 : 2;
   unsigned routers = 0;
 
   while (priorities[routers] != 0)
     routers++;
-  return (uint8_t)((gateway ? 4u : 5u) * (HOLD + bounds->late) + routers * bounds->delay);
+  return (uint8_t)(4u * (HOLD + bounds->late) + hellos * (HELLO + bounds->late) +
+                   routers * bounds->delay);
 }
 
 const struct model *model_glbp(const uint8_t *router_priorities, unsigned routers, bool preempt,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * model_hsrp.c - HSRP version 1 with a hello time of 1 second and a hold time of
- * 3, explored in ticks of half a second: what must hold after each step (proof.md
- * H4, H5), and on a calm LAN (H1).
+ * 3, explored in ticks of half a second: what must hold after each step (H4 and
+ * H5 of tests/doc/explored.md), and on a calm LAN (H1).
  */
 #include "models.h"
 

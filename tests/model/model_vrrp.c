@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * model_vrrp.c - VRRP version 3 with an interval of a few centiseconds, explored in
- * ticks of one: what must hold after each step (proof.md V5 to V8), and on a calm
- * LAN (V1, V2).
+ * ticks of one: what must hold after each step (V5 to V8 of tests/doc/explored.md),
+ * and on a calm LAN (V1).
  */
 #include "models.h"
 
