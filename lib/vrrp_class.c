@@ -27,7 +27,7 @@ static void expire(struct vip_node *node)
     due[2] = 0;
   switch ((enum vip_vrrp_state)group->state) {
   case VIP_VRRP_INITIALIZE:
-    due[VIP_VRRP_TIMER_RETRY] = 0;
+    /* The retry: whether it begins or not, its timer is off behind it. */
     group->refused = false;
     vipi_group_update(group, VIP_REASON_RETRY, true);
     break;

@@ -129,7 +129,81 @@ static void test_started_twice(void **state)
   host_close(&h);
 }
 
+/* ---- lists of addresses ---- */
+
+/* Two lists of the same addresses have one digest; any octet of any address makes another. */
+static void digest_of_a_list(uint8_t family)
+{
+  const size_t octets = family == VIP_IPV4 ? 4 : 16;
+  uint8_t list[3 * 16 + 16];
+  uint8_t other[3 * 16];
+  uint32_t digest;
+
+  memset(list, 0x55, sizeof list);
+  for (size_t i = 0; i < 3 * octets; i++) {
+    list[i] = (uint8_t)(i * 37);
+  }
+  digest = vipi_vrrp_list_digest(family, list, 3);
+  memcpy(other, list + octets, octets);
+  memcpy(other + octets, list + 2 * octets, octets);
+  memcpy(other + 2 * octets, list, octets);
+  assert_int_equal(vipi_vrrp_list_digest(family, other, 3), digest);
+  for (size_t i = 0; i < 3 * octets; i++) {
+    list[i] ^= 1;
+    assert_int_not_equal(vipi_vrrp_list_digest(family, list, 3), digest);
+    list[i] ^= 1;
+  }
+  /* What is not of it does not count, nor is an octet of one as good in another. */
+  memset(list + 3 * octets, 0xaa, octets);
+  assert_int_equal(vipi_vrrp_list_digest(family, list, 3), digest);
+  for (size_t i = 0; i < octets; i++) {
+    memcpy(other, list, 3 * octets);
+    other[i] = list[octets + i];
+    other[octets + i] = list[i];
+    assert_int_not_equal(vipi_vrrp_list_digest(family, other, 3), digest);
+  }
+}
+
+static void test_digest_of_a_list(void **state)
+{
+  (void)state;
+  digest_of_a_list(VIP_IPV4);
+  digest_of_a_list(VIP_IPV6);
+}
+
+/* Every octet of an IPv6 address counts for its number. */
+static void test_number_is_of_the_whole_address(void **state)
+{
+  struct vip_addr addr = v6(0xfe80, 0x1234);
+  const uint32_t number = vipi_vrrp_router_id(VIP_IPV6, &addr);
+
+  (void)state;
+  for (size_t i = 0; i < sizeof addr.octet; i++) {
+    addr.octet[i] ^= 0x10;
+    assert_int_not_equal(vipi_vrrp_router_id(VIP_IPV6, &addr), number);
+    addr.octet[i] ^= 0x10;
+  }
+}
+
 /* ---- what changes while it runs ---- */
+
+/* The second address alone is another one: the others hear of it at once. */
+static void test_second_address_changes(void **state)
+{
+  static const struct vip_addr before[] = {{{192, 0, 2, 1}}, {{192, 0, 2, 2}}};
+  static const struct vip_addr behind[] = {{{192, 0, 2, 1}}, {{192, 0, 2, 3}}};
+  const struct vip_vrrp_config two = {.addresses = before, .address_count = 2};
+  struct vip_vrrp_config c;
+
+  (void)state;
+  host_active(&h, &two);
+  c = in_force();
+  c.addresses = behind;
+  host_forget(&h);
+  configure(&c);
+  assert_int_equal(ops_since(&h, 0, FH_SEND), 1);
+  host_close(&h);
+}
 
 static void is_told(enum vip_vrrp_timer timer)
 {
@@ -149,6 +223,9 @@ static void test_host_hears_of_moved_deadlines(void **state)
   is_told(VIP_VRRP_TIMER_DOWN);
   assert_int_equal(vip_group_hold_preempt(&h.vr.group, true, fh_now(&h)), VIP_OK);
   is_told(VIP_VRRP_TIMER_DOWN);
+  /* He was to be replaced; now he is waited for. */
+  until(&h, 3610);
+  expect_event(&h, 0, VIP_VRRP_ACTIVE, VIP_REASON_NO_RESPONSE);
   host_close(&h);
   host_base(&h, NULL);
   c = in_force();
@@ -189,6 +266,97 @@ static void test_first_peer_changes(void **state)
   c.peers = other;
   configure(&c);
   expect_state(&h, VIP_VRRP_BACKUP);
+  host_close(&h);
+}
+
+/* A start that is not delayed has one deadline; a millisecond is a delay. */
+static void test_start_delay(void **state)
+{
+  const struct vip_vrrp_config shortest = {.start_delay_ms = 1};
+
+  (void)state;
+  host_open(&h, NULL);
+  at(&h, 1000);
+  assert_int_equal(vip_group_start(&h.vr.group, fh_now(&h)), VIP_OK);
+  assert_true(h.vr.run.due[VIP_VRRP_TIMER_SILENT] == 0);
+  is_told(VIP_VRRP_TIMER_DOWN);
+  host_close(&h);
+  host_base(&h, &shortest);
+  assert_true(h.vr.run.due[VIP_VRRP_TIMER_SILENT] == fh_time(&h, 1));
+  host_close(&h);
+}
+
+/* Each time that it becomes Active there is a second round of announcements. */
+static void test_second_round_each_time(void **state)
+{
+  const struct vip_vrrp_config c = {.garp_count = 1, .garp_second_ms = 5000};
+
+  (void)state;
+  host_active(&h, &c);
+  host_forget(&h);
+  until(&h, 8610);
+  assert_int_equal(ops_since(&h, 0, FH_ANNOUNCE), 1);
+  heard(&h, 200, 100, HI);
+  expect_state(&h, VIP_VRRP_BACKUP);
+  host_forget(&h);
+  until(&h, 13000);
+  expect_state(&h, VIP_VRRP_ACTIVE);
+  assert_int_equal(ops_since(&h, 0, FH_ANNOUNCE), 1);
+  until(&h, 17500);
+  assert_int_equal(ops_since(&h, 0, FH_ANNOUNCE), 2);
+  host_close(&h);
+}
+
+/* An address that none can have, and the first one. */
+static void test_first_address(void **state)
+{
+  static const struct vip_addr wrong[] = {{{224, 0, 0, 1}}, {{192, 0, 2, 2}}};
+  struct vip_vrrp_config c;
+
+  (void)state;
+  host_open(&h, NULL);
+  c = in_force();
+  c.addresses = wrong;
+  c.address_count = 2;
+  assert_int_equal(vip_vrrp_configure(&h.vr, &c, fh_now(&h)), VIP_ERR_ARG);
+  c.address_count = 1;
+  assert_int_equal(vip_vrrp_configure(&h.vr, &c, fh_now(&h)), VIP_ERR_ARG);
+  host_close(&h);
+}
+
+/* The longest list that a packet of the interface can carry. */
+static void test_list_that_just_fits(void **state)
+{
+  static struct vip_addr list[21];
+  struct fh_setup setup;
+  struct vip_vrrp_config c;
+
+  (void)state;
+  for (uint8_t i = 0; i < COUNT_OF(list); i++) {
+    list[i] = vip_ipv4(192, 0, 2, (uint8_t)(i + 1));
+  }
+  memset(&setup, 0, sizeof setup);
+  setup.mtu = 20 + 8 + 20 * 4;
+  setup.local4 = vip_ipv4(192, 0, 2, 200);
+  host_open(&h, &setup);
+  c = in_force();
+  c.addresses = list;
+  c.address_count = 20;
+  configure(&c);
+  c.address_count = 21;
+  assert_int_equal(vip_vrrp_configure(&h.vr, &c, fh_now(&h)), VIP_ERR_SPACE);
+  host_close(&h);
+}
+
+/* Unicast peers need no membership. */
+static void test_unicast_joins_nothing(void **state)
+{
+  static const struct vip_vrrp_peer peer = {{{192, 0, 2, 30}}, 0, 0};
+  const struct vip_vrrp_config c = {.peers = &peer, .peer_count = 1};
+
+  (void)state;
+  host_base(&h, &c);
+  assert_int_equal(ops_since(&h, 0, FH_JOIN), 0);
   host_close(&h);
 }
 
@@ -289,7 +457,15 @@ int main(void)
       cmocka_unit_test(test_number_of_a_router),
       cmocka_unit_test(test_active_knows_nobody),
       cmocka_unit_test(test_started_twice),
+      cmocka_unit_test(test_digest_of_a_list),
+      cmocka_unit_test(test_number_is_of_the_whole_address),
+      cmocka_unit_test(test_second_address_changes),
       cmocka_unit_test(test_host_hears_of_moved_deadlines),
+      cmocka_unit_test(test_start_delay),
+      cmocka_unit_test(test_second_round_each_time),
+      cmocka_unit_test(test_first_address),
+      cmocka_unit_test(test_list_that_just_fits),
+      cmocka_unit_test(test_unicast_joins_nothing),
       cmocka_unit_test(test_preempt_delay_is_taken_away),
       cmocka_unit_test(test_first_peer_changes),
       cmocka_unit_test(test_address_twice),

@@ -27,6 +27,8 @@ static void restarts(const struct vip_vrrp_config *c)
   configure(c);
   assert_int_equal(sent_priority(nth(&h, FH_SEND, 0)), 0);
   assert_true(ops_since(&h, 0, FH_RELEASE) > 0);
+  assert_int_equal(nth(&h, FH_EVENT, 0)->event.new_state, VIP_VRRP_INITIALIZE);
+  assert_int_equal(nth(&h, FH_EVENT, 0)->event.reason, VIP_REASON_CONFIG);
   if (c->priority == 255) {
     expect_state(&h, VIP_VRRP_ACTIVE);
   } else {
