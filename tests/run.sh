@@ -7,8 +7,9 @@
 #   sh tests/run.sh all    also clang, sanitizers, a shared library, format, static
 #                          analysis, coverage, other processors and C libraries, and
 #                          vipd beside keepalived and FRR (as root); this is what CI runs
-#   sh tests/run.sh full   also the long matrix of compilers and options, valgrind, and
-#                          all cases of vipd beside keepalived and FRR
+#   sh tests/run.sh full   also the long matrix of compilers and options, valgrind, hours of
+#                          faults, all searches of the explorer, all mutants, and all cases
+#                          of vipd beside keepalived and FRR
 #
 # Builds are in build/tests, or in VIP_BUILD_DIR.  Router captures for the replay
 # tests are taken from VIP_CAPTURES, or from ../shared/captures if that is there.
@@ -260,6 +261,20 @@ $(awk -v suite="$suite_name" -f tests/figures.awk "$log")"
   done
 }
 
+# explorer NAME OPTION...: see tests/model/vip_explore.c and tests/doc/explored.md.
+explorer() {
+  name=$1
+  shift
+  say "$name"
+  if "$out/gcc/tests/model/vip-explore" "$@" >"$out/$name.log" 2>&1; then
+    passed=$((passed + 1))
+  else
+    fail 1 "$name"
+  fi
+  cat "$out/$name.log"
+  result "$name" "$(sed -n 's/^figure: //p' "$out/$name.log")"
+}
+
 quick() {
   suite gcc -DCMAKE_C_COMPILER=gcc "$@"
 }
@@ -300,6 +315,8 @@ full() {
   long_faults=1
   all -DVIP_INTEROP_FULL=ON
   faults 7200 1000000
+  explorer explorer --full
+  explorer holes --holes
   # These choose their compilers and options themselves.
   leave_out='consumer|doc|pair'
   for compiler in gcc clang; do

@@ -4,8 +4,8 @@
  * the library's own routers (tests/doc/explored.md): each packet is delivered, lost or
  * doubled in any order, each timer runs on time or late, routers crash, start and
  * leave at any instant, and at any instant the LAN may become calm: then nothing
- * fails any more, and after `calm_limit` ticks all must be settled, and no role may
- * change, for ever.
+ * fails any more; after `lead_limit` ticks one router must lead, after `calm_limit`
+ * all must be settled, and no role may change, for ever.
  *
  * If every packet takes a tick or more, what one router does in a tick is nothing
  * to the others before the next: one order of the routers stands for all, and far
@@ -33,7 +33,8 @@ struct bounds {
   uint8_t delay;                 /* longest */
   uint8_t late;                  /* longest delay of a timer */
   bool calm_waits;               /* a wait that stands still may end on a calm LAN too */
-  uint8_t calm_limit;            /* settled by then */
+  uint8_t lead_limit;            /* on a calm LAN one router leads by then */
+  uint8_t calm_limit;            /* and all is settled */
   uint64_t states;               /* give up beyond; 0 = never */
   uint64_t seed;                 /* of the fingerprints */
 };

@@ -288,15 +288,16 @@ static const char *unsettled(const struct facts *const *up)
  * H1 with the times of GLBP, and two hello times for the forwarders: until a router
  * asks for its number, and until it hears whom it may replace.
  */
-static uint8_t calm_limit(const struct bounds *bounds)
+static void limit(struct bounds *bounds)
 {
   const unsigned hellos = gateway ? 0 : 2;
   unsigned routers = 0;
 
   while (priorities[routers] != 0)
     routers++;
-  return (uint8_t)(4u * (HOLD + bounds->late) + hellos * (HELLO + bounds->late) +
-                   routers * bounds->delay);
+  bounds->lead_limit = (uint8_t)(2u * (HOLD + bounds->late) + routers * bounds->delay);
+  bounds->calm_limit = (uint8_t)(4u * (HOLD + bounds->late) + hellos * (HELLO + bounds->late) +
+                                 routers * bounds->delay);
 }
 
 const struct model *model_glbp(const uint8_t *router_priorities, unsigned routers, bool preempt,
@@ -316,7 +317,7 @@ const struct model *model_glbp(const uint8_t *router_priorities, unsigned router
       .hear = hear,
       .check = check,
       .unsettled = unsettled,
-      .calm_limit = calm_limit,
+      .limit = limit,
       .tell = tell,
   };
 

@@ -165,13 +165,14 @@ static const char *unsettled(const struct facts *const *up)
  * H1: a hold time in Listen, one in Speak, and the same for the Standby router when
  * the Active one is found; each may end late, and each router may be heard late.
  */
-static uint8_t calm_limit(const struct bounds *bounds)
+static void limit(struct bounds *bounds)
 {
   unsigned routers = 0;
 
   while (priorities[routers] != 0)
     routers++;
-  return (uint8_t)(4u * (HOLD + bounds->late) + routers * bounds->delay);
+  bounds->lead_limit = (uint8_t)(2u * (HOLD + bounds->late) + routers * bounds->delay);
+  bounds->calm_limit = (uint8_t)(4u * (HOLD + bounds->late) + routers * bounds->delay);
 }
 
 const struct model *model_hsrp(const uint8_t *router_priorities, unsigned routers, bool preempt)
@@ -184,7 +185,7 @@ const struct model *model_hsrp(const uint8_t *router_priorities, unsigned router
       .hear = hear,
       .check = check,
       .unsettled = unsettled,
-      .calm_limit = calm_limit,
+      .limit = limit,
       .tell = tell,
   };
 

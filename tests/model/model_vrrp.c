@@ -117,7 +117,7 @@ static const char *unsettled(const struct facts *const *up)
 
 /* V1: the longest Active_Down_Interval and Skew_Time, in whole ticks, four ways, three late calls.
  */
-static uint8_t calm_limit(const struct bounds *bounds)
+static void limit(struct bounds *bounds)
 {
   uint8_t lowest = 255;
   unsigned longest = 0;
@@ -126,8 +126,9 @@ static uint8_t calm_limit(const struct bounds *bounds)
     lowest = priorities[i] < lowest ? priorities[i] : lowest;
     longest = advert_cs(i) > longest ? advert_cs(i) : longest;
   }
-  return (uint8_t)(3 * longest + 2 * ((256u - lowest) * longest / 256 + 1) + 4u * bounds->delay +
-                   3u * bounds->late);
+  bounds->lead_limit = bounds->calm_limit =
+      (uint8_t)(3 * longest + 2 * ((256u - lowest) * longest / 256 + 1) + 4u * bounds->delay +
+                3u * bounds->late);
 }
 
 const struct model *model_vrrp(const uint8_t *router_priorities, unsigned routers,
@@ -142,7 +143,7 @@ const struct model *model_vrrp(const uint8_t *router_priorities, unsigned router
       .hear = hear,
       .check = check,
       .unsettled = unsettled,
-      .calm_limit = calm_limit,
+      .limit = limit,
       .tell = tell,
   };
 

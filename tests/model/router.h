@@ -99,8 +99,8 @@ struct model {
   const char *(*check)(const struct moment *moment);
   /* What is amiss on a calm LAN; `up[i]` is NULL for a router that is down.  NULL: nothing. */
   const char *(*unsettled)(const struct facts *const *up);
-  /* Ticks of calm after which nothing may be amiss, with such delays. */
-  uint8_t (*calm_limit)(const struct bounds *bounds);
+  /* Sets the ticks of calm after which nothing may be amiss, with such delays. */
+  void (*limit)(struct bounds *bounds);
   /* A packet in a few words. */
   void (*tell)(const struct packet *packet, char *text, size_t size);
 };

@@ -13,9 +13,9 @@
  *
  * A row for each search: what may happen, how long a packet and a late timer take,
  * states, transitions, different steps of the real code, and in which tick of calm
- * for the last time not exactly one router led, or something was not settled.  The
- * exit status is 1 if something does not hold, with the shortest way there, 2 if a
- * search could not be made.
+ * for the last time not exactly one router led, or something was not settled, each
+ * with its bound.  The exit status is 1 if something does not hold, with the shortest way there, 2
+ * if a search could not be made.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -180,7 +180,7 @@ static const char *amount(char text[8], uint8_t number)
 
 static void print_head(void)
 {
-  (void)printf("%-16s %6s %7s %7s %6s %6s  %4s  %4s %11s %12s %7s %5s  %10s  %6s\n", "search",
+  (void)printf("%-16s %6s %7s %7s %6s %6s  %4s  %4s %11s %12s %7s  %10s  %10s  %6s\n", "search",
                "losses", "doubles", "crashes", "leaves", "starts", "way", "late", "states",
                "transitions", "steps", "led", "settled", "s");
 }
@@ -191,14 +191,15 @@ static void print_row(const struct search_plan *plan, const struct bounds *bound
   static const char *const verdicts[] = {"to the end", "in part", "VIOLATION", "FAILED"};
   char text[5][8];
 
-  (void)printf("%-16s %6s %7s %7s %6s %6s  %u..%u  %4u %11llu %12llu %7zu %5u  %3u of %3u  %6.1f  "
-               "%s\n",
-               plan->name, amount(text[0], bounds->losses), amount(text[1], bounds->doubles),
-               amount(text[2], bounds->crashes), amount(text[3], bounds->leaves),
-               amount(text[4], bounds->starts), bounds->delay_min, bounds->delay, bounds->late,
-               (unsigned long long)findings->states, (unsigned long long)findings->transitions,
-               findings->steps, findings->led, findings->settle, bounds->calm_limit, seconds,
-               plan->when == HOLE && verdict == VIOLATION ? "a hole" : verdicts[verdict]);
+  (void)printf(
+      "%-16s %6s %7s %7s %6s %6s  %u..%u  %4u %11llu %12llu %7zu  %3u of %3u  %3u of %3u  %6.1f  "
+      "%s\n",
+      plan->name, amount(text[0], bounds->losses), amount(text[1], bounds->doubles),
+      amount(text[2], bounds->crashes), amount(text[3], bounds->leaves),
+      amount(text[4], bounds->starts), bounds->delay_min, bounds->delay, bounds->late,
+      (unsigned long long)findings->states, (unsigned long long)findings->transitions,
+      findings->steps, findings->led, bounds->lead_limit, findings->settle, bounds->calm_limit,
+      seconds, plan->when == HOLE && verdict == VIOLATION ? "a hole" : verdicts[verdict]);
   if (findings->violation != NULL)
     (void)printf("%s: %s\n", plan->name, findings->violation);
   (void)fflush(stdout);
@@ -233,7 +234,9 @@ static void make(const struct search_plan *plan, const struct wish *wish, struct
   double seconds;
   int result = 2;
 
-  bounds.calm_limit = wish->bound != 0 ? wish->bound : model->calm_limit(&bounds);
+  model->limit(&bounds);
+  if (wish->bound != 0)
+    bounds.lead_limit = bounds.calm_limit = wish->bound;
   if (bounds.states == 0)
     bounds.states = plan->when == FULL ? STATES_FULL : STATES;
   bounds.seed = wish->seed;
@@ -302,7 +305,7 @@ int main(int argc, char **argv)
       make(&plans[i], &wish, &sum);
   if (sum.searches == 0)
     return no_such();
-  (void)printf("model: %u searches, %llu states, %llu transitions, %.1f s%s\n", sum.searches,
+  (void)printf("figure: %u searches, %llu states, %llu transitions, %.1f s%s\n", sum.searches,
                (unsigned long long)sum.states, (unsigned long long)sum.transitions, sum.seconds,
                sum.worst == 0 ? ": as it must be" : "");
   return sum.worst;

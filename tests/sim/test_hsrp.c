@@ -13,8 +13,8 @@
  *                   hear the new one first and go on waiting for the old Standby
  *   resign          Active D + J, Standby T later
  *   healing         H + 2 D + 2 J until one of two Active routers has yielded
- *   anything else   Active 2 T, Standby 4 T after the last fault, and a few D and J: for
- *                   each T one; see tests/doc/explored.md
+ *   anything else   Active 2 (T + J) + n D, Standby 4 (T + J) + n D after the last fault, with
+ *                   n routers: see tests/doc/explored.md
  *
  * The LAN itself checks after every event that a calm LAN has one Active and one
  * Standby router (check.c), and each packet: state, source MAC, the right to a
