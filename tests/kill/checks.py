@@ -236,6 +236,8 @@ def fuzz_programs(variant):
             sources += session + sorted(fuzz.glob("session_%s*.c" % protocol))
         if name == "glbp_codec":
             sources.append(fuzz / "glbp_reading.c")
+        if name == "frame":
+            sources.append(fuzz / "frame_host.c")
         programs[name] = variant.program("fuzz_" + name, sources, ["tests/fuzz"])
     return programs
 
