@@ -47,7 +47,7 @@ EXCEPTIONS = [
      theirs not in ("1", "2", "4", "8", "16", "32")),
     ("a forwarder's state that is neither Listen nor Active is read as Disabled",
      lambda name, ours, theirs, data, last: name == "glbp.reqresp.vfstate" and
-     ours.count(",") == theirs.count(",") and
+     (ours.count(",") == theirs.count(",") or last == "2") and
      all(a == b or (a == "1" and b not in ("4", "32")) for a, b in zip(ours.split(","), theirs.split(",")))),
     ("tshark gives up at a TLV without a value; the library skips it",
      lambda name, ours, theirs, data, last: name.startswith("glbp.") and last == "2" and
