@@ -208,6 +208,7 @@ static void test_last_events(void **state)
 
   (void)state;
   assert_string_equal(vip_vrrp_last_event(VIP_REASON_NONE), "none");
+  assert_string_equal(vip_vrrp_last_event(VIP_REASON_COUNT), "none");
   assert_string_equal(vip_vrrp_last_event(VIP_REASON_STARTUP), "startup");
   assert_string_equal(vip_vrrp_last_event(VIP_REASON_SHUTDOWN), "shutdown");
   assert_string_equal(vip_vrrp_last_event(VIP_REASON_INTERFACE_UP), "interface-up");

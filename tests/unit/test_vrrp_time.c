@@ -239,7 +239,8 @@ static void test_case_081_to_and_from_owner(void **state)
   set_priority(100);
   assert_int_equal(sent_priority(nth(&h, FH_SEND, 0)), 0);
   expect_state(&h, VIP_VRRP_BACKUP);
-  assert_int_equal(vip_group_counters(&h.vr.group)->last_reason, VIP_REASON_CONFIG);
+  assert_int_equal(nth(&h, FH_EVENT, 0)->event.reason, VIP_REASON_CONFIG);
+  assert_int_equal(nth(&h, FH_EVENT, 1)->event.reason, VIP_REASON_CONFIG);
   expect_active_at(&h, 5110);
   host_close(&h);
 }
