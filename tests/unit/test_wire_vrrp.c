@@ -394,6 +394,26 @@ static void test_checksum_both_forms(void **state)
                    SUM_EITHER);
 }
 
+/* Type 15 is written where it is asked for. */
+static void test_greatest_type(void **state)
+{
+  static const uint8_t list[] = {192, 0, 2, 1};
+  struct vip_vrrp_message message;
+  uint8_t out[40];
+
+  (void)state;
+  memset(&message, 0, sizeof message);
+  message.family = VIP_IPV4;
+  message.version = 3;
+  message.type = 15;
+  message.count = 1;
+  message.addresses = list;
+  assert_int_equal(vip_vrrp_encode(&message, out, sizeof out), 12);
+  assert_int_equal(out[0], 0x3f);
+  message.type = 16;
+  assert_int_equal(vip_vrrp_encode(&message, out, sizeof out), VIP_ERR_ARG);
+}
+
 int main(void)
 {
   static const struct {
@@ -407,6 +427,7 @@ int main(void)
       cmocka_unit_test(test_version_2_over_ipv6),
       cmocka_unit_test(test_every_length),
       cmocka_unit_test(test_encode_refuses),
+      cmocka_unit_test(test_greatest_type),
       cmocka_unit_test(test_checksum_zero),
       cmocka_unit_test(test_checksum_both_forms),
   };
