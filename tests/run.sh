@@ -275,6 +275,30 @@ explorer() {
   result "$name" "$(sed -n 's/^figure: //p' "$out/$name.log")"
 }
 
+# fuzz SECONDS: each fuzz target so long, one after another; what fails is kept.
+fuzz() {
+  say "fuzz: $1 s for each target"
+  if sh tests/fuzz/long.sh "$out/clang-sanitizers" "$1" >"$out/fuzz.log"; then
+    passed=$((passed + 1))
+  else
+    fail 1 fuzz
+  fi
+  cat "$out/fuzz.log"
+  result fuzz "$(awk '{ sub(":", "", $2); runs = runs $2 " " $3 ", " } END { print runs "executions" }' "$out/fuzz.log")"
+}
+
+# metamorphic SEEDS: pairs of runs of so many seeds instead of 25.
+metamorphic() {
+  say "metamorphic: $1 seeds"
+  if VIP_SIM_SEEDS=$1 "$out/gcc/tests/sim_metamorphic" >"$out/metamorphic.log" 2>&1; then
+    passed=$((passed + 1))
+  else
+    fail 1 metamorphic
+  fi
+  cat "$out/metamorphic.log"
+  result metamorphic "$(sed -n 's/^metamorphic: //p' "$out/metamorphic.log" | tr '\n' ';')"
+}
+
 quick() {
   suite gcc -DCMAKE_C_COMPILER=gcc "$@"
 }
@@ -317,6 +341,8 @@ full() {
   faults 7200 1000000
   explorer explorer --full
   explorer holes --holes
+  fuzz 600
+  metamorphic 2000
   # These choose their compilers and options themselves.
   leave_out='consumer|doc|pair'
   for compiler in gcc clang; do
