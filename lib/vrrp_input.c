@@ -134,8 +134,6 @@ static int check_message(const struct vip_vrrp *vrrp, struct packet *packet, siz
 {
   const int result = vip_vrrp_decode(&packet->message, packet->meta->family, packet->data, length);
 
-  if (result == VIP_ERR_VERSION)
-    return result;
   if (vrrp != NULL && !speaks(vrrp, packet->message.version))
     return VIP_ERR_VERSION;
   if (result != VIP_OK)
