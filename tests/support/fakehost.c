@@ -7,6 +7,8 @@
  */
 #include "fakehost.h"
 
+#include "deadline.h"
+
 #include <stdlib.h>
 
 /* The engine's own events name no object to find the host by. */
@@ -226,6 +228,7 @@ vip_time fh_now(const struct fakehost *h)
 
 void poll_now(struct fakehost *h)
 {
+  deadlines_are_told(&h->engine);
   assert_int_equal(vip_engine_tick(&h->engine, fh_now(h)), VIP_OK);
   h->polled = true;
 }
@@ -267,6 +270,7 @@ int hear(struct fakehost *h, const struct advert *p)
   h->rx_length = p->length;
   result = vip_vrrp_input(&h->ifp, &p->meta, octets, p->length, fh_now(h));
   h->rx = NULL;
+  deadlines_are_told(&h->engine);
   free(octets);
   return result;
 }

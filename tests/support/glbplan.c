@@ -5,6 +5,7 @@
  */
 #include "glbplan.h"
 
+#include "deadline.h"
 #include "hex.h"
 
 #include <stdlib.h>
@@ -298,6 +299,7 @@ static void poll(struct glan *lan)
     struct glan_router *r = &lan->r[i];
 
     if (r->there && vip_engine_deadline(&r->engine) <= glan_now(lan)) {
+      deadlines_are_told(&r->engine);
       assert_int_equal(vip_engine_tick(&r->engine, glan_now(lan)), VIP_OK);
       glan_flush(lan);
     }

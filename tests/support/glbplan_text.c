@@ -2,6 +2,7 @@
 /* glbplan_text.c - what a router did, as a line of text; sent messages are read by glbp.md 2. */
 #include "glbplan.h"
 
+#include "deadline.h"
 #include "hex.h"
 
 #include <stdio.h>
@@ -183,6 +184,7 @@ void glan_did(struct glan *lan, unsigned router, bool hellos, const char *text, 
     print_error("did:      %s\nexpected: %s\n", line.text, text);
     _fail(file, line_number);
   }
+  deadlines_are_told(&r->engine);
   r->mark = r->count;
 }
 

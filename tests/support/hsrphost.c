@@ -5,6 +5,8 @@
  */
 #include "hsrphost.h"
 
+#include "deadline.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -166,6 +168,7 @@ int hsrp_hear(struct hsrphost *t, const struct advert *p)
   t->h.rx_length = p->length;
   result = vip_hsrp_input(&t->h.ifp, &p->meta, octets, p->length, fh_now(&t->h));
   t->h.rx = NULL;
+  deadlines_are_told(&t->h.engine);
   free(octets);
   return result;
 }
@@ -329,6 +332,7 @@ void hsrp_did(struct hsrphost *t, const char *text, const char *file, int line_n
     print_error("did:      %s\nexpected: %s\n", line.text, text);
     _fail(file, line_number);
   }
+  deadlines_are_told(&t->h.engine);
   hsrp_forget(t);
 }
 
