@@ -90,6 +90,10 @@ static const struct {
     {"echoes", GLBP_MD5,
      GLBP_A CHAIN "041c021011223344aabbcc0014007d68c7eeaabbcc0014007d68c7ef" HELLO},
     {"unknown", GLBP_NONE, GLBP_A "0904aabb" HELLO "ff03dd" VF "0002"},
+    {"empty_tlv", GLBP_NONE, GLBP_A HELLO "0002" VF},
+    {"states", GLBP_NONE,
+     GLBP_A "011c00030064000000000bb80000271002583840000001 04c00002fe"
+            "0214010800a764003840025800000007b4000101"},
     {"twice", GLBP_NONE, GLBP_A HELLO HELLO VF VF},
     {"long", GLBP_NONE, GLBP_A "011e000400640000" GLBP_TIMERS "c00002fe7788" VF},
     {"bad_empty", 0, ""},

@@ -71,6 +71,8 @@ static const struct {
     {"v2_passive", HSRP_V2, HSRP_V2_PASSIVE},
     {"v2_having", HSRP_V2, HSRP_V2_HAVING},
     {"v2_dormant", HSRP_V2, "020400000000"},
+    {"v2_disabled", HSRP_V2 | HSRP_DEFAULT,
+     HSRP_V2("00", "00", "020000000001", "64") "0a000001" HSRP_ZERO12},
     {"v2_bare", HSRP_V2 | HSRP_DEFAULT, GROUP},
     {"v2_bare_required", HSRP_V2 | HSRP_DEFAULT | HSRP_REQUIRED, GROUP},
     {"v2_text_first", HSRP_V2, "0308" HSRP_TEXT GROUP},
