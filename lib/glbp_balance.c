@@ -92,7 +92,8 @@ static uint8_t weight_of(const struct vip_glbp *glbp, unsigned index)
   return vf->state == VIP_GLBP_ACTIVE ? vipi_glbp_weight(glbp) : vf->active_weight;
 }
 
-/* Smooth weighted round robin: each gains its share, who has most pays the sum. */
+/* Smooth weighted round robin: each gains its share, who has most pays the sum; with none it is
+   never the most. */
 static unsigned choose_weighted(struct vip_glbp *glbp, unsigned set)
 {
   struct vip_glbp_cursors *cursors = &glbp->cursors;
@@ -107,8 +108,6 @@ static unsigned choose_weighted(struct vip_glbp *glbp, unsigned set)
     memset(cursors->credit, 0, sizeof cursors->credit);
   }
   for (unsigned i = best; i < VIP_GLBP_FORWARDERS; i++) {
-    if ((set & 1u << i) == 0)
-      continue;
     sum += shares[i];
     cursors->credit[i] = (int16_t)(cursors->credit[i] + shares[i]);
     if (cursors->credit[i] > cursors->credit[best])

@@ -131,8 +131,6 @@ static void set_state(struct vip_glbp *glbp, unsigned index, uint8_t next)
   *vipi_glbp_vf_due(glbp, index, VIP_GLBP_FORWARDER_QUIET) = 0;
   vf->waits = false;
   forget_active(vf);
-  if (next == VIP_GLBP_ACTIVE)
-    vf->reserved = false;
   if (next == VIP_GLBP_DISABLED) {
     memset(vf, 0, sizeof *vf);
     *vipi_glbp_vf_due(glbp, index, VIP_GLBP_FORWARDER_TIMEOUT) = 0;

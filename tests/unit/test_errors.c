@@ -160,6 +160,7 @@ static void test_multicast_macs(void **state)
 {
   struct vip_addr four = vip_ipv4(224, 0, 0, 18);
   struct vip_addr high = vip_ipv4(239, 255, 255, 250);
+  struct vip_addr each = vip_ipv4(239, 129, 2, 3);
   struct vip_addr six = {{0xff, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x12}};
   struct vip_addr target = {{0x20, 1, 0x0d, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0xaa, 0xbb, 0xcc, 0xdd}};
   struct vip_addr group = vip_solicited_node(&target);
@@ -167,6 +168,7 @@ static void test_multicast_macs(void **state)
   (void)state;
   assert_memory_equal(vip_multicast_mac(VIP_IPV4, &four).octet, "\x01\x00\x5e\x00\x00\x12", 6);
   assert_memory_equal(vip_multicast_mac(VIP_IPV4, &high).octet, "\x01\x00\x5e\x7f\xff\xfa", 6);
+  assert_memory_equal(vip_multicast_mac(VIP_IPV4, &each).octet, "\x01\x00\x5e\x01\x02\x03", 6);
   assert_memory_equal(vip_multicast_mac(VIP_IPV6, &six).octet, "\x33\x33\x00\x00\x00\x12", 6);
   assert_memory_equal(group.octet, "\xff\x02\0\0\0\0\0\0\0\0\0\x01\xff\xbb\xcc\xdd", 16);
   assert_memory_equal(vip_multicast_mac(VIP_IPV6, &group).octet, "\x33\x33\xff\xbb\xcc\xdd", 6);

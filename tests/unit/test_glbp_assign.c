@@ -271,6 +271,7 @@ static void give_and_ask(bool stopped)
   make_unicast(&p, B, 1, RESPONSE("02", "0007b4000102"));
   assert_int_equal(glan_feed(&lan, B, &p), VIP_OK);
   assert_int_equal(vipi_glbp_own_forwarder(&lan.r[B].g), 1);
+  assert_int_equal(glan_due_ms(&lan, B, VIP_GLBP_TIMER_REQUEST), 0);
 }
 
 /* Who gets the number that he himself had given away waits a hold time, not a reservation. */
@@ -279,6 +280,8 @@ static void test_22_its_own_reservation(void **unused)
   (void)unused;
   give_and_ask(false);
   assert_int_equal(glan_vf_due_ms(&lan, B, 2, VIP_GLBP_FORWARDER_ACTIVE), 37000);
+  glan_until(&lan, 37000);
+  assert_int_equal(glan_vf_state(&lan, B, 2), VIP_GLBP_ACTIVE);
   glan_close(&lan);
 }
 

@@ -347,6 +347,7 @@ static void test_54_text(void **state)
   assert_int_equal(check_text(&k.auth, TEXT("030c0108636973636f007788")), VIP_OK);
   assert_int_equal(check_text(&k.auth, TEXT("030c0106436973636f000000")), VIP_ERR_AUTH); /* Cisco */
   assert_int_equal(check_text(&k.auth, TEXT("030c0105636973630000 0000")), VIP_ERR_AUTH);
+  assert_int_equal(check_text(&k.auth, TEXT("030c0106636973636e000000")), VIP_ERR_AUTH);
   assert_int_equal(check_text(&k.auth, TEXT("030c0104636973636f000000")), VIP_ERR_AUTH);
   assert_int_equal(check_text(&k.auth, TEXT("030c0107636973636f636f00")), VIP_ERR_AUTH);
   assert_int_equal(check_text(&k.auth, TEXT("030c0108636973636f636973")), VIP_ERR_AUTH);

@@ -272,7 +272,7 @@ static void test_seconds_left(void **unused)
 /* A gateway that was better in between is waited for anew. */
 static void test_preempt_delay_of_one_that_was_better(void **unused)
 {
-  const struct glan_peer lower = glan_peer(8, 50);
+  struct glan_peer lower = glan_peer(8, 50);
   const struct glan_peer higher = glan_peer(8, 150);
 
   (void)unused;
@@ -290,6 +290,10 @@ static void test_preempt_delay_of_one_that_was_better(void **unused)
   glan_until(&lan, 3000);
   glan_rx(&lan, B, &lower, VIP_GLBP_ACTIVE);
   assert_int_equal(glan_due_ms(&lan, B, VIP_GLBP_TIMER_PREEMPT), 33000);
+  /* It resigns: there is nobody to wait for. */
+  lower.priority = 0;
+  glan_rx(&lan, B, &lower, VIP_GLBP_ACTIVE);
+  assert_int_equal(glan_due_ms(&lan, B, VIP_GLBP_TIMER_PREEMPT), 0);
   glan_close(&lan);
 }
 

@@ -334,6 +334,44 @@ static void test_member_with_our_mac(void **unused)
   glan_close(&lan);
 }
 
+/* Each forwarder is tried again by itself. */
+static void test_retry_of_one_forwarder(void **unused)
+{
+  struct vip_glbp_config config = glan_base(A);
+
+  (void)unused;
+  config.retry_s = 7;
+  glan_open(&lan);
+  glan_start(&lan, A, &config);
+  glan_until(&lan, 13000);
+  glan_start(&lan, B, NULL);
+  glan_until(&lan, 60000);
+  assert_int_equal(glan_vf_state(&lan, A, 2), VIP_GLBP_LISTEN);
+  assert_int_equal(vip_glbp_stop_forwarder(&lan.r[A].g, 2, glan_now(&lan)), VIP_OK);
+  assert_int_equal(glan_vf_due_ms(&lan, A, 2, VIP_GLBP_FORWARDER_RETRY), 67000);
+  assert_int_equal(glan_vf_state(&lan, A, 1), VIP_GLBP_ACTIVE);
+  glan_until(&lan, 67000);
+  assert_int_equal(glan_vf_state(&lan, A, 2), VIP_GLBP_LISTEN);
+  glan_close(&lan);
+}
+
+/* Without MD5 there are no nonces, nor is there one to be changed. */
+static void test_nonces_end_with_md5(void **unused)
+{
+  struct vip_glbp_config config;
+
+  (void)unused;
+  glan_open(&lan);
+  start_md5(A);
+  glan_until(&lan, 5000);
+  assert_true(glan_due_ms(&lan, A, VIP_GLBP_TIMER_NONCE) != 0);
+  config = *vip_glbp_get_config(&lan.r[A].g);
+  config.auth = NULL;
+  assert_int_equal(vip_glbp_configure(&lan.r[A].g, &config, glan_now(&lan)), VIP_OK);
+  assert_int_equal(glan_due_ms(&lan, A, VIP_GLBP_TIMER_NONCE), 0);
+  glan_close(&lan);
+}
+
 /* Status: why the state is what it is, and since when. */
 static void test_status_says_why(void **unused)
 {
@@ -391,6 +429,8 @@ int main(void)
       cmocka_unit_test(test_too_few_places),
       cmocka_unit_test(test_member_with_our_mac),
       cmocka_unit_test(test_status_says_why),
+      cmocka_unit_test(test_retry_of_one_forwarder),
+      cmocka_unit_test(test_nonces_end_with_md5),
       cmocka_unit_test(test_clock_is_set),
       cmocka_unit_test(test_late_host),
   };

@@ -267,6 +267,7 @@ static void test_forwarder_stopped_by_the_host(void **unused)
   assert_int_equal(vip_glbp_stop_forwarder(g, 2, glan_now(&lan)), VIP_OK);
   did(&lan, A, "60000: 2>initial");
   assert_int_equal(lan.r[A].stats.forwarder[1].last_reason, VIP_REASON_REFUSED);
+  assert_int_equal(glan_vf_due_ms(&lan, A, 2, VIP_GLBP_FORWARDER_RETRY), 0);
   assert_int_equal(vip_glbp_stop_forwarder(g, 1, glan_now(&lan)), VIP_OK);
   glan_flush(&lan);
   did(&lan, A, "60000: vf1/160*1 -mac1 1>initial");

@@ -177,6 +177,14 @@ static void test_clients(void **unused)
   show_it(A);
   assert_non_null(strstr(shown_text(), "  Client cache:\n  Messages:"));
   expect_json("clients", "[]");
+  /* Nor where clients are never forgotten. */
+  config.client_timeout_min = 0;
+  assert_int_equal(vip_glbp_configure(&lan.r[A].g, &config, glan_now(&lan)), VIP_OK);
+  show_it(A);
+  expect_json("clients", "[]");
+  assert_non_null(strstr(shown_text(), "  Client cache:\n  Messages:"));
+  config.client_timeout_min = 10;
+  assert_int_equal(vip_glbp_configure(&lan.r[A].g, &config, glan_now(&lan)), VIP_OK);
   ask(101);
   ask(102);
   glan_until(&lan, 61500);

@@ -129,6 +129,7 @@ static void test_priority_at_its_ends(void **unused)
   assert_int_equal(vip_group_effective_priority(&t.g.group), 255);
   /* 0 that was set is meant, also where the configuration is read and given back. */
   assert_int_equal(vip_group_set_priority(&t.g.group, 0, 0), VIP_OK);
+  assert_true(vip_hsrp_get_config(&t.g)->priority_set); /* 0 is meant */
   c = *vip_hsrp_get_config(&t.g);
   assert_int_equal(vip_hsrp_configure(&t.g, &c, 0), VIP_OK);
   assert_int_equal(vip_hsrp_get_config(&t.g)->priority, 0);

@@ -153,6 +153,8 @@ static void test_follower_tries_again(void **unused)
   t.h.refuse[FH_CLAIM] = 1;
   assert_int_equal(vip_group_start(&second.group, fh_now(&t.h)), VIP_OK);
   assert_int_equal(second.group.state, VIP_HSRP_INITIAL);
+  assert_int_equal(nth(&t.h, FH_EVENT, ops_since(&t.h, 0, FH_EVENT) - 1)->event.reason,
+                   VIP_REASON_REFUSED);
   until(&t.h, 26999);
   assert_int_equal(second.group.state, VIP_HSRP_INITIAL);
   until(&t.h, 27000);

@@ -250,9 +250,49 @@ static void test_who_is_heard(void **unused)
   hsrp_close(&t);
 }
 
+/* IPv6 alone: its timer runs as that of IPv4 does. */
+static void test_ipv6_is_told_again(void **unused)
+{
+  const struct vip_hsrp_config c = version2(VIP_IPV6);
+  vip_time due;
+
+  (void)unused;
+  with_hif(&c);
+  assert_int_equal(vip_group_start(&t.g.group, 0), VIP_OK);
+  until(&t.h, 1000);
+  rx(&t, HSRP_X, VIP_HSRP_HELLO, VIP_HSRP_ACTIVE);
+  due = t.hif.run.due[1];
+  assert_true(due == fh_time(&t.h, 31000));
+  rx_active_until(&t, HSRP_X, 4000, 31000);
+  until(&t.h, 31000);
+  assert_true(t.hif.run.due[1] == due + 30 * VIP_SECOND);
+  hsrp_close(&t);
+}
+
+/* What the host's memory held before is nobody. */
+static void test_peers_begin_empty(void **unused)
+{
+  struct vip_hsrp_if_config c;
+
+  (void)unused;
+  hsrp_open(&t, NULL);
+  memset(peers, 0x55, sizeof peers);
+  memset(&c, 0, sizeof c);
+  c.no_jitter = true;
+  c.peers = peers;
+  c.peer_count = 2;
+  assert_int_equal(vip_hsrp_if_init(&t.hif, &t.h.ifp, &c), VIP_OK);
+  for (size_t i = 0; i < sizeof peers; i++) {
+    assert_int_equal(((const uint8_t *)peers)[i], 0);
+  }
+  hsrp_close(&t);
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_ipv6_is_told_again),
+      cmocka_unit_test(test_peers_begin_empty),
       cmocka_unit_test(test_arguments),
       cmocka_unit_test(test_others_are_not_counted),
       cmocka_unit_test(test_two_families),
