@@ -269,6 +269,24 @@ static void test_seconds_left(void **unused)
   glan_close(&lan);
 }
 
+/* Without a delay there is no deadline; a second is one. */
+static void test_no_preempt_delay(void **unused)
+{
+  const struct glan_peer lower = glan_peer(8, 50);
+
+  (void)unused;
+  for (uint16_t delay_s = 0; delay_s < 2; delay_s++) {
+    config = glan_base(B);
+    config.preempt_delay_s = delay_s;
+    glan_open(&lan);
+    glan_start(&lan, B, &config);
+    glan_until(&lan, 1000);
+    glan_rx(&lan, B, &lower, VIP_GLBP_ACTIVE);
+    assert_int_equal(glan_due_ms(&lan, B, VIP_GLBP_TIMER_PREEMPT), delay_s == 0 ? 0 : 2000);
+    glan_close(&lan);
+  }
+}
+
 /* A gateway that was better in between is waited for anew. */
 static void test_preempt_delay_of_one_that_was_better(void **unused)
 {
@@ -424,6 +442,7 @@ int main(void)
       cmocka_unit_test(test_weight_at_its_ends),
       cmocka_unit_test(test_status_of_what_is_removed),
       cmocka_unit_test(test_seconds_left),
+      cmocka_unit_test(test_no_preempt_delay),
       cmocka_unit_test(test_preempt_delay_of_another_gateway),
       cmocka_unit_test(test_preempt_delay_of_one_that_was_better),
       cmocka_unit_test(test_clients),

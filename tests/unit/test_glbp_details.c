@@ -372,6 +372,24 @@ static void test_nonces_end_with_md5(void **unused)
   glan_close(&lan);
 }
 
+/* An address that is configured at last puts the group into service. */
+static void test_address_is_configured_later(void **unused)
+{
+  struct vip_glbp_config config = glan_base(A);
+
+  (void)unused;
+  memset(&config.address, 0, sizeof config.address);
+  glan_open(&lan);
+  glan_start(&lan, A, &config);
+  is_in(&lan, A, VIP_GLBP_DISABLED);
+  config = *vip_glbp_get_config(&lan.r[A].g);
+  config.address = vip_ipv4(192, 0, 2, 254);
+  assert_int_equal(vip_glbp_configure(&lan.r[A].g, &config, glan_now(&lan)), VIP_OK);
+  is_in(&lan, A, VIP_GLBP_LISTEN);
+  assert_int_equal(lan.r[A].counters.last_reason, VIP_REASON_CONFIG);
+  glan_close(&lan);
+}
+
 /* Status: why the state is what it is, and since when. */
 static void test_status_says_why(void **unused)
 {
@@ -429,6 +447,7 @@ int main(void)
       cmocka_unit_test(test_too_few_places),
       cmocka_unit_test(test_member_with_our_mac),
       cmocka_unit_test(test_status_says_why),
+      cmocka_unit_test(test_address_is_configured_later),
       cmocka_unit_test(test_retry_of_one_forwarder),
       cmocka_unit_test(test_nonces_end_with_md5),
       cmocka_unit_test(test_clock_is_set),

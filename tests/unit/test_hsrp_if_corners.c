@@ -269,6 +269,22 @@ static void test_ipv6_is_told_again(void **unused)
   hsrp_close(&t);
 }
 
+/* Who speaks for a group that is not ours is a router all the same. */
+static void test_router_of_another_group(void **unused)
+{
+  struct advert p;
+
+  (void)unused;
+  with_hif(NULL);
+  assert_int_equal(vip_group_start(&t.g.group, 0), VIP_OK);
+  hsrp_make(&t, &p, &t.peer[HSRP_X], VIP_HSRP_HELLO, VIP_HSRP_ACTIVE);
+  p.data[6] = 77;
+  assert_int_equal(hsrp_hear(&t, &p), VIP_ERR_GROUP);
+  assert_memory_equal(&peers[0].addr, &t.peer[HSRP_X].addr, sizeof peers[0].addr);
+  assert_true(peers[0].active);
+  hsrp_close(&t);
+}
+
 /* What the host's memory held before is nobody. */
 static void test_peers_begin_empty(void **unused)
 {
@@ -293,6 +309,7 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_ipv6_is_told_again),
       cmocka_unit_test(test_peers_begin_empty),
+      cmocka_unit_test(test_router_of_another_group),
       cmocka_unit_test(test_arguments),
       cmocka_unit_test(test_others_are_not_counted),
       cmocka_unit_test(test_two_families),
