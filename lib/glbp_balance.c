@@ -196,25 +196,18 @@ static void remember_client(struct vip_glbp *glbp, const struct vip_query *query
 
 /* ---- answering ---- */
 
-static bool is_ours(const struct vip_glbp *glbp, const struct vip_addr *target)
-{
-  if (vipi_addr_equal(&glbp->run.address, target))
-    return true;
-  for (unsigned i = 0; i < glbp->config.secondary_count; i++)
-    if (vipi_addr_equal(&glbp->config.secondaries[i], target))
-      return true;
-  return false;
-}
-
 int vipi_glbp_answer(struct vip_group *group, const struct vip_query *query,
                      struct vip_answer *answer)
 {
   struct vip_glbp *glbp = vipi_glbp(group);
-  const unsigned set = eligible_set(glbp);
   unsigned index;
+  unsigned set;
 
+  if (!vipi_has_address(group, NULL, &query->target))
+    return VIP_ERR_NOT_OURS;
   /* A gateway that has just begun waits until somebody forwards (6.5). */
-  if (set == 0 || !is_ours(glbp, &query->target))
+  set = eligible_set(glbp);
+  if (set == 0)
     return VIP_ERR_NOT_OURS;
   index = choose(glbp, query, set);
   if (!query->probe)

@@ -211,27 +211,37 @@ static uint8_t rights(const struct vip_group *group)
   return (uint8_t)bits;
 }
 
+/* The address of a configuration, or the one that was learned; then the others. */
+static const struct vip_addr *address(const struct vip_group *group, const void *other,
+                                      unsigned index)
+{
+  const struct vip_glbp *glbp = vipi_glbp_const(group);
+  const struct vip_glbp_config *config = other != NULL ? other : &glbp->config;
+
+  if (index == 0)
+    return vip_addr_is_none(&config->address) ? &glbp->run.address : &config->address;
+  return index <= config->secondary_count ? &config->secondaries[index - 1] : NULL;
+}
+
 /* Claimed in this order, so that a group that is refused an address has claimed no MAC. */
 static bool right(const struct vip_group *group, const void *other, unsigned index,
                   struct vip_right *out)
 {
   const struct vip_glbp *glbp = vipi_glbp_const(group);
   const struct vip_glbp_config *config = other != NULL ? other : &glbp->config;
-  const struct vip_addr *primary =
-      vip_addr_is_none(&config->address) ? &glbp->run.address : &config->address;
 
   memset(out, 0, sizeof *out);
   out->mac = group->ifp->config.mac;
-  if (index <= config->secondary_count) {
+  out->addr = address(group, config, index);
+  if (out->addr != NULL) {
     out->kind = VIP_RIGHT_ADDR;
     out->flags = config->no_accept ? 0 : VIP_RIGHT_ACCEPT;
-    out->addr = index == 0 ? primary : &config->secondaries[index - 1];
     return true;
   }
   index -= config->secondary_count + 1u;
   if (group->family == VIP_IPV6 && index-- == 0) {
     out->kind = VIP_RIGHT_RA;
-    out->addr = primary;
+    out->addr = &glbp->run.address;
     return true;
   }
   if (index >= VIP_GLBP_FORWARDERS)
@@ -348,6 +358,7 @@ const struct vip_class vipi_glbp_class = {
     .end = vipi_glbp_end,
     .refused = refused,
     .rights = rights,
+    .address = address,
     .right = right,
     .membership = membership,
     .priority = priority,

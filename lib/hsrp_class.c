@@ -185,13 +185,23 @@ static bool leaves_nobody(const struct vip_hsrp *hsrp)
   return hsrp->group.state == VIP_HSRP_INITIAL && vip_addr_is_none(&voter->run.standby);
 }
 
+/* The address of a configuration, or the one that was learned; then the others. */
+static const struct vip_addr *address(const struct vip_group *group, const void *other,
+                                      unsigned index)
+{
+  const struct vip_hsrp *hsrp = vipi_hsrp_const(group);
+  const struct vip_hsrp_config *config = other != NULL ? other : &hsrp->config;
+
+  if (index == 0)
+    return vip_addr_is_none(&config->address) ? &hsrp->run.address : &config->address;
+  return index <= config->secondary_count ? &config->secondaries[index - 1] : NULL;
+}
+
 static bool right(const struct vip_group *group, const void *other, unsigned index,
                   struct vip_right *out)
 {
   const struct vip_hsrp *hsrp = vipi_hsrp_const(group);
   const struct vip_hsrp_config *config = other != NULL ? other : &hsrp->config;
-  const struct vip_addr *primary =
-      vip_addr_is_none(&config->address) ? &hsrp->run.address : &config->address;
 
   memset(out, 0, sizeof *out);
   out->forwarder = 1;
@@ -200,14 +210,14 @@ static bool right(const struct vip_group *group, const void *other, unsigned ind
     out->kind = VIP_RIGHT_MAC;
     return true;
   }
-  if (index <= config->secondary_count) {
+  out->addr = address(group, config, index);
+  if (out->addr != NULL) {
     out->kind = VIP_RIGHT_ADDR;
-    out->addr = index == 0 ? primary : &config->secondaries[index - 1];
     out->flags = config->no_accept ? 0 : VIP_RIGHT_ACCEPT;
     return true;
   }
   out->kind = VIP_RIGHT_RA;
-  out->addr = primary;
+  out->addr = &hsrp->run.address;
   if (leaves_nobody(hsrp))
     out->flags = VIP_RIGHT_FINAL;
   return index == config->secondary_count + 1u && group->family == VIP_IPV6;
@@ -304,6 +314,7 @@ const struct vip_class vipi_hsrp_class = {
     .end = vipi_hsrp_end,
     .refused = refused,
     .rights = rights,
+    .address = address,
     .right = right,
     .membership = membership,
     .priority = priority,

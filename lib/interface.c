@@ -143,14 +143,12 @@ int vip_if_peer_down(struct vip_if *ifp, uint8_t family, const struct vip_addr *
 static bool contradicts(const struct vip_group *group, const struct vip_addr *addr,
                         const struct vip_mac *mac)
 {
-  struct vip_right right;
+  struct vip_right first;
 
-  if ((group->held & VIPI_HELD_ADDR) == 0)
+  if ((group->held & VIPI_HELD_ADDR) == 0 || !vipi_has_address(group, NULL, addr))
     return false;
-  for (unsigned i = 0; group->node.cls->right(group, NULL, i, &right); i++)
-    if (right.kind == VIP_RIGHT_ADDR && vipi_addr_equal(right.addr, addr))
-      return memcmp(&right.mac, mac, sizeof *mac) != 0;
-  return false;
+  (void)group->node.cls->right(group, NULL, 0, &first);
+  return memcmp(&first.mac, mac, sizeof *mac) != 0;
 }
 
 int vip_if_heard(struct vip_if *ifp, uint8_t family, const struct vip_addr *addr,

@@ -59,9 +59,16 @@ struct vip_class {
   /* The rights that its state has, as bits of `held`. */
   uint8_t (*rights)(const struct vip_group *group);
   /*
+   * Address number `index` of those that VIP_RIGHT_ADDR stands for; NULL behind the
+   * last.  By another configuration of the protocol than the one in force, if
+   * `config` is not NULL.
+   */
+  const struct vip_addr *(*address)(const struct vip_group *group, const void *config,
+                                    unsigned index);
+  /*
    * Right number `index` of those it can ever hold, in claiming order; false
-   * behind the last.  By another configuration of the protocol than the one in
-   * force, if `config` is not NULL.
+   * behind the last.  By another configuration as above.  The MAC of the first is
+   * that which it answers with.
    */
   bool (*right)(const struct vip_group *group, const void *config, unsigned index,
                 struct vip_right *right);
@@ -188,6 +195,10 @@ int vipi_rights_settle(struct vip_group *group);
 /* Claims or releases one right. */
 int vipi_claim(struct vip_group *group, const struct vip_right *right);
 void vipi_release(struct vip_group *group, const struct vip_right *right);
+
+/* Whether the address is one of the group's; by another configuration, if that is not NULL. */
+bool vipi_has_address(const struct vip_group *group, const void *config,
+                      const struct vip_addr *addr);
 
 /*
  * The answer of VRRP and HSRP: an address that the group answers for is at its

@@ -99,22 +99,32 @@ int vipi_rights_settle(struct vip_group *group)
   return result;
 }
 
+/* Without making rights of them: each packet from a host asks all groups. */
+bool vipi_has_address(const struct vip_group *group, const void *config,
+                      const struct vip_addr *addr)
+{
+  const struct vip_addr *own;
+
+  for (unsigned i = 0; (own = group->node.cls->address(group, config, i)) != NULL; i++)
+    if (vipi_addr_equal(own, addr))
+      return true;
+  return false;
+}
+
 int vipi_answer(struct vip_group *group, const struct vip_query *query, struct vip_answer *answer)
 {
-  struct vip_right held;
+  struct vip_right first;
 
-  for (unsigned i = 0; group->node.cls->right(group, NULL, i, &held); i++) {
-    if (held.kind != VIP_RIGHT_ADDR || !vipi_addr_equal(held.addr, &query->target))
-      continue;
-    memset(answer, 0, sizeof *answer);
-    answer->group = group;
-    answer->mac = held.mac;
-    answer->src_mac = held.mac;
-    answer->nd_source = query->target;
-    answer->nd_flags =
-        (uint8_t)(VIP_NA_ROUTER | VIP_NA_OVERRIDE | (query->probe ? 0 : VIP_NA_SOLICITED));
-    answer->to_all_nodes = query->probe;
-    return VIP_OK;
-  }
-  return VIP_ERR_NOT_OURS;
+  if (!vipi_has_address(group, NULL, &query->target))
+    return VIP_ERR_NOT_OURS;
+  (void)group->node.cls->right(group, NULL, 0, &first);
+  memset(answer, 0, sizeof *answer);
+  answer->group = group;
+  answer->mac = first.mac;
+  answer->src_mac = first.mac;
+  answer->nd_source = query->target;
+  answer->nd_flags =
+      (uint8_t)(VIP_NA_ROUTER | VIP_NA_OVERRIDE | (query->probe ? 0 : VIP_NA_SOLICITED));
+  answer->to_all_nodes = query->probe;
+  return VIP_OK;
 }

@@ -7,21 +7,11 @@
  */
 #include "internal.h"
 
-static bool lists(const struct vip_group *group, const void *config, const struct vip_addr *addr)
-{
-  struct vip_right right;
-
-  for (unsigned i = 0; group->node.cls->right(group, config, i, &right); i++)
-    if (right.kind == VIP_RIGHT_ADDR && vipi_addr_equal(right.addr, addr))
-      return true;
-  return false;
-}
-
 bool vipi_right_difference(const struct vip_group *group, const void *of, const void *other,
                            unsigned *index, struct vip_right *right)
 {
   while (group->node.cls->right(group, of, (*index)++, right))
-    if (right->kind == VIP_RIGHT_ADDR && !lists(group, other, right->addr))
+    if (right->kind == VIP_RIGHT_ADDR && !vipi_has_address(group, other, right->addr))
       return true;
   return false;
 }

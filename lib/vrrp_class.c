@@ -87,12 +87,21 @@ static uint8_t rights(const struct vip_group *group)
                    (group->family == VIP_IPV6 ? VIPI_HELD_RA : 0));
 }
 
+static const struct vip_addr *address(const struct vip_group *group, const void *other,
+                                      unsigned index)
+{
+  const struct vip_vrrp_config *config = other != NULL ? other : &vipi_vrrp_const(group)->config;
+
+  return index < (unsigned)config->address_count + config->excluded_count
+             ? &config->addresses[index]
+             : NULL;
+}
+
 static bool right(const struct vip_group *group, const void *other, unsigned index,
                   struct vip_right *right)
 {
   const struct vip_vrrp *vrrp = vipi_vrrp_const(group);
   const struct vip_vrrp_config *config = other != NULL ? other : &vrrp->config;
-  const unsigned count = (unsigned)config->address_count + config->excluded_count;
 
   memset(right, 0, sizeof *right);
   right->forwarder = 1;
@@ -101,9 +110,9 @@ static bool right(const struct vip_group *group, const void *other, unsigned ind
     right->kind = VIP_RIGHT_MAC;
     return true;
   }
-  if (index < count) {
+  right->addr = address(group, config, index);
+  if (right->addr != NULL) {
     right->kind = VIP_RIGHT_ADDR;
-    right->addr = &config->addresses[index];
     if (config->priority == 255)
       right->flags = VIP_RIGHT_OWNER | VIP_RIGHT_ACCEPT;
     else if (config->accept)
@@ -112,7 +121,8 @@ static bool right(const struct vip_group *group, const void *other, unsigned ind
   }
   right->kind = VIP_RIGHT_RA;
   right->addr = &config->addresses[0];
-  return index == count && group->family == VIP_IPV6;
+  return index == (unsigned)config->address_count + config->excluded_count &&
+         group->family == VIP_IPV6;
 }
 
 static enum vipi_join membership(const struct vip_group *group, struct vip_addr *addr)
@@ -185,6 +195,7 @@ const struct vip_class vipi_vrrp_class = {
     .end = vipi_vrrp_end,
     .refused = refused,
     .rights = rights,
+    .address = address,
     .right = right,
     .membership = membership,
     .priority = priority,
