@@ -144,6 +144,26 @@ static void test_40_no_balancing(void **unused)
   glan_close(&lan);
 }
 
+/* Its own, not the first of those that it is Active for. */
+static void test_40_no_balancing_of_who_stands_in(void **unused)
+{
+  const struct vip_query q = query(1);
+  struct vip_glbp_config config;
+
+  (void)unused;
+  glan_steady3(&lan);
+  config = *vip_glbp_get_config(&lan.r[C].g);
+  config.balancing = VIP_GLBP_NO_BALANCING;
+  assert_int_equal(vip_glbp_configure(&lan.r[C].g, &config, glan_now(&lan)), VIP_OK);
+  glan_die(&lan, A);
+  glan_die(&lan, B);
+  glan_until(&lan, 90000);
+  is_in(&lan, C, VIP_GLBP_ACTIVE);
+  assert_int_equal(glan_vf_state(&lan, C, 1), VIP_GLBP_ACTIVE);
+  assert_int_equal(given(C, &q), 3);
+  glan_close(&lan);
+}
+
 /* Not one whose primary has been away for too long, though we are Active for it. */
 static void test_40_no_balancing_redirects_no_longer(void **unused)
 {
@@ -350,6 +370,7 @@ int main(void)
       cmocka_unit_test(test_38_weighted),
       cmocka_unit_test(test_39_host_dependent),
       cmocka_unit_test(test_40_no_balancing),
+      cmocka_unit_test(test_40_no_balancing_of_who_stands_in),
       cmocka_unit_test(test_40_no_balancing_redirects_no_longer),
       cmocka_unit_test(test_41_who_answers),
       cmocka_unit_test(test_42_other_addresses_and_probes),

@@ -49,6 +49,7 @@ static void test_times_of_the_gateway(void **unused)
     glan_rx(&lan, A, &gateway, VIP_GLBP_ACTIVE);
     show_it(A);
     assert_int_equal(strstr(shown_text(), "Configured redirect time") != NULL, cases[i].differ);
+    assert_non_null(strstr(shown_text(), "  Messages: 1 state change\n"));
     glan_close(&lan);
   }
 }

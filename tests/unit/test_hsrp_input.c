@@ -355,6 +355,26 @@ static void test_two_actives(void **unused)
   hsrp_close(&t);
 }
 
+/* The same of one that authenticates in another way. */
+static void test_two_actives_of_two_kinds(void **unused)
+{
+  static const struct vip_key key = {0, (const uint8_t *)"secret", 6,
+                                     VIP_KEY_SEND | VIP_KEY_ACCEPT};
+  static const struct vip_auth md5 = {&vip_auth_md5, &key, 1};
+  struct vip_hsrp_config config = hsrp_defaults();
+
+  (void)unused;
+  config.auth = &md5;
+  hsrp_start(&t, &config);
+  until(&t.h, 20000);
+  is_in(&t, VIP_HSRP_ACTIVE);
+  at(&t.h, 30001);
+  hsrp_make(&t, &p, &t.peer[HSRP_X], VIP_HSRP_HELLO, VIP_HSRP_ACTIVE);
+  assert_int_equal(hsrp_hear(&t, &p), VIP_ERR_AUTH_TYPE);
+  assert_int_equal(counted(&t.h, VIP_CODE_TWO_ACTIVES), 1);
+  hsrp_close(&t);
+}
+
 static void test_4_9_not_started(void **unused)
 {
   (void)unused;
@@ -414,6 +434,7 @@ int main(void)
       cmocka_unit_test(test_80_interface_state),
       cmocka_unit_test(test_no_authentication_at_all),
       cmocka_unit_test(test_two_actives),
+      cmocka_unit_test(test_two_actives_of_two_kinds),
       cmocka_unit_test(test_4_9_not_started),
       cmocka_unit_test(test_arguments),
       cmocka_unit_test(test_families_apart),
