@@ -59,6 +59,7 @@ void lan_key_moved(struct lan *lan, const struct lan_group *group, uint8_t from,
 {
   const struct lan_protocol *protocol = group->protocol;
   struct lan_key *key = &lan->keys[group->key];
+  key->check_at = 0;
   lan->unsettled_keys -= !is_settled(key);
   key->leaders += (to == protocol->leading) - (from == protocol->leading);
   if (protocol->deputy != 0)
@@ -78,6 +79,7 @@ void lan_key_forwarder_moved(struct lan *lan, const struct lan_group *group, uin
   const struct lan_protocol *protocol = group->protocol;
   struct lan_key *key = &lan->keys[group->key];
   const int known = key->knowing[number - 1];
+  key->check_at = 0;
   lan->unsettled_keys -= !is_settled(key);
   key->knowing[number - 1] += (to >= protocol->lowest) - (from >= protocol->lowest);
   if (known != key->knowing[number - 1])
@@ -272,13 +274,26 @@ bool lan_is_calm(struct lan *lan)
   return how_calm(lan) != NOT_CALM;
 }
 
+/* Where nobody moves, the verdict changes only with the time: when more is asked for, and when a
+   forwarder's times are over, which a second is near enough for. */
+static void check_unsettled(struct lan *lan, size_t number, enum calm calm)
+{
+  struct lan_key *key = &lan->keys[number];
+  if (is_settled(key) || lan->now < key->check_at)
+    return;
+  check_key(lan, number, calm);
+  const vip_time settled = lan->disturbed + lan->settled_bound + 1;
+  key->check_at = lan->now + VIP_SECOND;
+  if (lan->now < settled && settled < key->check_at)
+    key->check_at = settled;
+}
+
 void lan_check(struct lan *lan)
 {
   lan->checks += 1 + lan->key_count;
   enum calm calm = lan->unsettled_keys > 0 ? how_calm(lan) : NOT_CALM;
   for (size_t i = 0; calm != NOT_CALM && i < lan->key_count; i++)
-    if (!is_settled(&lan->keys[i]))
-      check_key(lan, i, calm);
+    check_unsettled(lan, i, calm);
 }
 
 void lan_check_all(struct lan *lan)

@@ -3,9 +3,11 @@
  * lan.c - the clock of a LAN, the queue of what will happen, and questions.
  *
  * Two sources of things to come: a heap of jobs (frames under way, calls of the
- * user), and the nodes' own timers, which are asked for at every step because
- * any job may have changed them.  Jobs of a moment come before timers: a host
- * feeds the frames that it has before it runs what is due.
+ * user), and the nodes' own timers.  What a frame or a timer changes is in its node
+ * alone, since nodes meet in frames only; a call, a fault, and whatever the user
+ * does between two runs of the clock may change all (lan.touched).  Jobs of a
+ * moment come before timers: a host feeds the frames that it has before it runs
+ * what is due.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -119,14 +121,17 @@ static vip_time wake_of(const struct lan_node *node)
   return node->router ? lan_router_wake(node->router) : lan_client_wake(node->client);
 }
 
-static int first_to_wake(const struct lan *lan, vip_time *when)
+static int first_to_wake(struct lan *lan, vip_time *when)
 {
   int first = -1;
   *when = VIP_NEVER;
+  if (lan->touched != LAN_ALL)
+    lan->wakes[lan->touched] = wake_of(&lan->nodes[lan->touched]);
   for (int i = 0; i < lan->node_count; i++) {
-    vip_time wake = wake_of(&lan->nodes[i]);
-    if (wake < *when) {
-      *when = wake;
+    if (lan->touched == LAN_ALL)
+      lan->wakes[i] = wake_of(&lan->nodes[i]);
+    if (lan->wakes[i] < *when) {
+      *when = lan->wakes[i];
       first = i;
     }
   }
@@ -148,6 +153,7 @@ static void run_node(struct lan *lan, int number)
 
 void lan_run(struct lan *lan, vip_time until)
 {
+  lan->touched = LAN_ALL;
   /* A deadline that a tick leaves behind would keep the clock here for ever. */
   while (lan->violations < 1000) {
     vip_time wake;
@@ -160,8 +166,10 @@ void lan_run(struct lan *lan, vip_time until)
       lan->now = next;
     if (job <= wake) {
       struct lan_job first = take_first(lan);
+      lan->touched = first.kind == LAN_JOB_CALL ? LAN_ALL : first.node;
       do_job(lan, &first);
     } else {
+      lan->touched = node;
       run_node(lan, node);
     }
     lan_check(lan);
@@ -170,6 +178,7 @@ void lan_run(struct lan *lan, vip_time until)
   }
   if (until > lan->now)
     lan->now = until;
+  lan->touched = LAN_ALL;
   lan_check_all(lan);
 }
 

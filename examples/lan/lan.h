@@ -99,6 +99,7 @@ struct lan_config {
   bool trace_frames;
   bool no_calm_check;    /* leave out "one Active when calm" (routers that are set up to fight) */
   bool damages;          /* frames may be damaged: what cannot be read is dropped */
+  bool no_hash;          /* nobody asks for lan_hash() */
   vip_time foreign;      /* so much later may calm begin: what packets of strangers have taught */
   uint32_t outage_pings; /* misses in a row that make an outage; 0 = 5 */
   struct lan_quality quality;

@@ -144,10 +144,26 @@ static struct vip_glbp_config longest(const struct lan *lan)
   return most;
 }
 
+/* Routers that may take a group from one another. */
+static unsigned members(const struct lan_group *group)
+{
+  const struct lan *lan = group->router->lan;
+  unsigned count = 0;
+  for (int i = 0; i < lan->node_count; i++) {
+    const struct lan_router *router = lan->nodes[i].router;
+    for (int j = 0; router && j < router->group_count; j++)
+      count += router->groups[j]->key == group->key;
+  }
+  return count;
+}
+
 /*
  * As in HSRP: three hold times until one is Active, one more until another one is
- * Standby, and a hello time for what begins with the next Hello.  A forwarder that
- * its primary takes back changes hands behind its preempt delay, with the next
+ * Standby, and a hello time for what begins with the next Hello.  A preempt delay begins anew with
+ * each Active router (glbp.h), so the worst one may see all others take over, each behind its own
+ * delay: of the priorities 100, 150, 200, started in this order with a delay of 10 s, the third
+ * waits for 20 s if the second one was ripe just before it (fault script glbp-preempt-chain).  A
+ * forwarder that its primary takes back changes hands behind its preempt delay, with the next
  * Hello.  And what is configured beyond.
  */
 static vip_time settles(const struct lan_group *group, bool deputy)
@@ -156,7 +172,9 @@ static vip_time settles(const struct lan_group *group, bool deputy)
   const struct vip_glbp_config *config = &own->config;
   const struct vip_glbp_config most = longest(group->router->lan);
   vip_time settled = (deputy ? 4 : 3) * (vip_time)most.hold_ms + (deputy ? 2u : 1u) * most.hello_ms;
-  vip_time delay_s = (vip_time)config->preempt_delay_s + config->retry_s;
+  const unsigned others = members(group) - 1;
+  vip_time delay_s = (vip_time)config->preempt_delay_s * (others > 0 ? others : 1);
+  delay_s += config->retry_s;
   /* It takes part when there is a gateway to tell it the virtual address. */
   if (vip_addr_is_none(&config->address) && !config->automatic)
     settled += 2 * (vip_time)most.hold_ms;

@@ -208,7 +208,11 @@ struct lan_key {
   int active[VIP_GLBP_FORWARDERS];     /* that are Active for it */
   vip_time taken[VIP_GLBP_FORWARDERS]; /* when one became so last */
   vip_time unrest;                     /* until when numbers came and went, or somebody waits */
+  vip_time check_at;                   /* until then nothing new is to be seen, if nobody moves */
 };
+
+/* All nodes, where a step may have changed any. */
+enum { LAN_ALL = -1 };
 
 struct lan {
   struct lan_config config;
@@ -222,6 +226,8 @@ struct lan {
   size_t job_room;
   struct lan_node nodes[LAN_NODES];
   int node_count;
+  vip_time wakes[LAN_NODES]; /* when each node's next timer is due */
+  int touched;               /* the node whose state the last step may have changed; LAN_ALL */
   struct lan_station *stations;
   struct lan_entry *entries;
   size_t entry_count;

@@ -48,6 +48,8 @@ static vip_time longest_interval(const struct lan *lan)
   for (int i = 0; i < lan->node_count; i++) {
     const struct lan_router *router = lan->nodes[i].router;
     for (int j = 0; router && j < router->group_count; j++) {
+      if (router->groups[j]->protocol->frame_kind != VIP_FRAME_VRRP)
+        continue;
       const struct lan_vrrp *own = router->groups[j]->own;
       unsigned advert_cs = own->config.advert_cs ? own->config.advert_cs : 100;
       longest = advert_cs > longest ? advert_cs : longest;

@@ -120,6 +120,8 @@ static void arrive(struct lan *lan, int from, int to, struct lan_buffer *frame)
       at = *last;
     *last = at;
   }
+  if (lan->nodes[to].client && lan_client_wake(lan->nodes[to].client) == VIP_NEVER)
+    return; /* it never asked for anything */
   frame->refs++;
   struct lan_job job = {.at = at, .kind = LAN_JOB_DELIVER, .node = to, .frame = frame};
   lan_queue(lan, &job);

@@ -23,6 +23,7 @@ void lan_router_power(struct lan_router *router, enum lan_power power)
   lan_recorded(router->lan, entry);
   router->lan->disturbed = router->lan->now;
   router->lan->bound = 0;
+  router->lan->touched = LAN_ALL;
 }
 
 /* Init functions were checked with the same arguments when the LAN was made. */

@@ -14,7 +14,7 @@
 
 void lan_hash_octets(struct lan *lan, const uint8_t *data, size_t length)
 {
-  for (size_t i = 0; i < length; i++)
+  for (size_t i = 0; i < length && !lan->config.no_hash; i++)
     lan->hash = (lan->hash ^ data[i]) * 0x100000001b3u;
 }
 
@@ -64,6 +64,7 @@ void lan_fault(struct lan *lan, int node, const char *format, ...)
   lan_recorded(lan, entry);
   lan->disturbed = lan->now;
   lan->bound = 0;
+  lan->touched = LAN_ALL;
 }
 
 const struct lan_entry *lan_trace(const struct lan *lan, size_t *count)

@@ -117,7 +117,7 @@ void scene_assert(struct scene *scene)
 
 void scene_end(struct scene *scene)
 {
-  fault_calm(scene->fault);
+  fault_calm(scene->fault, 0);
   scene_drop(scene);
 }
 

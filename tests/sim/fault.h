@@ -69,7 +69,7 @@ struct fault_setup {
 
 /* One fault; what the arguments are, its verb knows. */
 struct fault_step {
-  vip_time at;
+  vip_time at; /* from the beginning, or from the end of the last calm */
   int64_t args[FAULT_ARGS];
   unsigned verb;
 };
@@ -80,18 +80,18 @@ struct fault_script {
   struct fault_step steps[FAULT_STEPS];
 };
 
-/* What all runs together have done. */
+/* What runs have done together. */
 struct fault_figures {
   uint64_t runs;
-  double router_s;                      /* seconds that routers were on */
-  uint64_t faults;                      /* steps that were done */
-  uint64_t frames;                      /* frames lost, doubled or changed by hand, or forged */
-  uint64_t checks;                      /* invariants looked at */
-  uint64_t calms;                       /* times that calm was reached and all was in order */
-  double worst[FAULT_PROTOCOLS];        /* part of the bound that convergence took */
-  vip_time longest[FAULT_PROTOCOLS];    /* that time, */
-  vip_time bound[FAULT_PROTOCOLS];      /* its bound, */
-  uint64_t worst_seed[FAULT_PROTOCOLS]; /* and the run */
+  double router_s;     /* seconds that routers were on */
+  uint64_t faults;     /* steps that were done */
+  uint64_t frames;     /* frames lost, doubled or changed by hand, or forged */
+  uint64_t checks;     /* invariants looked at */
+  uint64_t calms;      /* times that calm was reached and all was in order */
+  double worst;        /* part of the bound that convergence took, where one protocol runs; */
+  vip_time longest;    /* that time, */
+  vip_time bound;      /* its bound, */
+  uint64_t worst_seed; /* and the run */
 };
 
 /* Frames that are under the hand of a fault. */
@@ -126,7 +126,13 @@ struct fault_seen {
   bool blind;                        /* what it sends may be lost inside it */
   double credit[FAULT_PROTOCOLS];    /* V7: packets that it may still send */
   vip_time credited;
-  vip_time present; /* of its engine, when it was looked at */
+};
+
+/* What does not change in a run, of one protocol; computed once. */
+struct fault_limits {
+  double interval_s; /* the shortest one that is configured */
+  double width;      /* packets that one advertisement is */
+  vip_time longest;  /* interval or hold time that any router may be told */
 };
 
 /* A run. */
@@ -136,12 +142,15 @@ struct fault {
   struct fault_figures *figures;
   struct fault_wire wire;
   struct fault_seen seen[FAULT_ROUTERS];
+  struct fault_limits limits[FAULT_PROTOCOLS];
   struct fault_record records[FAULT_RECORDS];
   unsigned record_count;
   uint8_t image[FAULT_IMAGE]; /* X1: the router before a packet */
   size_t image_size;
   vip_time looked_at;
-  size_t told;       /* entries of the record that were looked at */
+  unsigned on;       /* routers that were on then */
+  vip_time changed;  /* when somebody last left his place, though he had found it; 0: nobody */
+  vip_time epoch;    /* the end of the last calm: the script's times count from there */
   FILE *pcap;        /* frames are written there; or NULL */
   char failure[240]; /* the first one; "" = none */
 };
@@ -162,6 +171,8 @@ void fault_broken(struct fault *fault, const char *format, ...)
 
 /* ---- fault_draw.c ---- */
 void fault_draw_script(struct fault_script *script, uint64_t seed);
+/* Are its intervals long enough for hours to pass in? */
+bool fault_is_slow(const struct fault_setup *setup);
 
 /* ---- fault_text.c ---- */
 void fault_write(const struct fault_script *script, FILE *file);
@@ -182,7 +193,7 @@ void fault_reconfigure(struct fault *fault, int router, int64_t kind);
 struct fault_verb {
   const char *name;
   unsigned args;
-  unsigned rows; /* of the catalogue, the first one; documentation */
+  unsigned row; /* of the catalogue, the first one; 0: it is no fault */
   void (*draw)(const struct fault_setup *setup, uint64_t *random, int64_t *args);
   void (*act)(struct fault *fault, const int64_t *args);
 };
@@ -205,6 +216,8 @@ void fault_forge(struct fault *fault, int64_t kind, int64_t as, int64_t number, 
                  uint64_t random);
 
 /* ---- fault_watch.c ---- */
+/* What the limits of this run are. */
+void fault_limit(struct fault *fault);
 void fault_look(void *user);
 void fault_watch_entry(void *user, const struct lan_entry *entry);
 void fault_watch_input(void *user, int node, const struct vip_meta *meta, int result);
@@ -219,9 +232,11 @@ struct fault *fault_open(const struct fault_script *script, struct fault_figures
 /* time passes; has anything been broken?  `failure` says what; */
 void fault_advance(struct fault *fault, vip_time until);
 bool fault_is_broken(struct fault *fault);
-/* the end of all faults, and the calm behind it; the end. */
-void fault_calm(struct fault *fault);
+/* the end of all faults, and the calm behind it, that lasts so much longer; the end. */
+void fault_calm(struct fault *fault, vip_time longer);
 void fault_close(struct fault *fault);
+/* Somebody has changed his state. */
+void fault_note_change(struct fault *fault, const struct lan_entry *entry);
 /* The whole.  False: it fails, and `failure` says how.  `pcap` and `log` may be NULL. */
 bool fault_run(const struct fault_script *script, struct fault_figures *figures, FILE *pcap,
                FILE *log, char failure[240]);

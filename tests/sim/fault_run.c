@@ -5,7 +5,8 @@
  *   safety    the faults are done one after another; after every event all is
  *             looked at that holds always
  *   liveness  the faults end, and within lan_calm_bound() every group has one leader,
- *             within lan_settled_bound() everybody a place; then nothing changes
+ *             within lan_settled_bound() everybody a place; then nothing changes.
+ *             A script may ask for that between its faults, too ("calm").
  */
 #include <stdlib.h>
 #include <string.h>
@@ -32,11 +33,11 @@ static void trouble(struct fault *fault)
   const struct fault_script *script = fault->script;
   for (size_t i = 0; i < script->count && !fault_is_broken(fault); i++) {
     const struct fault_step *step = &script->steps[i];
-    fault_advance(fault, step->at);
+    fault_advance(fault, fault->epoch + step->at);
     if (fault_is_broken(fault))
       return;
     fault_verbs[step->verb].act(fault, step->args);
-    fault->figures->faults++;
+    fault->figures->faults += fault_verbs[step->verb].row != 0;
     fault_look(fault);
   }
 }
@@ -49,8 +50,16 @@ static bool is_change(const struct fault *fault, const struct lan_entry *entry)
 {
   if (entry->kind == LAN_STATE)
     return true;
-  return entry->kind == LAN_FORWARDER && lan_forwarders_rest(fault->lan, 0) &&
-         fault->script->setup.taught_ms == 0;
+  if (entry->kind != LAN_FORWARDER || fault->script->setup.taught_ms != 0)
+    return false;
+  return lan_forwarders_rest(fault->lan, lan_key(fault->lan, entry->node, entry->group));
+}
+
+/* Asked at the time of the entry itself: later, a number that was given up is long forgotten. */
+void fault_note_change(struct fault *fault, const struct lan_entry *entry)
+{
+  if (is_change(fault, entry))
+    fault->changed = entry->at;
 }
 
 /* When a state changed last, from entry `from` on; 0: none did. */
@@ -73,16 +82,15 @@ static void note_convergence(struct fault *fault, size_t from, vip_time since)
   const vip_time bound = lan_settled_bound(fault->lan);
   const vip_time took = last > since ? last - since : 0;
   const double part = (double)took / (double)bound;
-  const unsigned protocol = protocols == FAULT_VRRP ? 0 : protocols == FAULT_HSRP ? 1 : 2;
   /* Of several protocols at once the bound is the slowest one's; of a time that was taught, no
      measure. */
   if ((protocols & (protocols - 1)) != 0 || fault->script->setup.taught_ms != 0 ||
-      part <= figures->worst[protocol])
+      part <= figures->worst)
     return;
-  figures->worst[protocol] = part;
-  figures->longest[protocol] = took;
-  figures->bound[protocol] = bound;
-  figures->worst_seed[protocol] = (uint64_t)fault->script->setup.seed;
+  figures->worst = part;
+  figures->longest = took;
+  figures->bound = bound;
+  figures->worst_seed = (uint64_t)fault->script->setup.seed;
 }
 
 static void check_leaders(struct fault *fault)
@@ -104,17 +112,18 @@ static void check_leaders(struct fault *fault)
 #define LONG (5 * 3600 * VIP_SECOND)
 enum { LONG_ONE_IN = 16 };
 
-/* Now and then long enough for what only time brings. */
-static void stay_calm(struct fault *fault)
+static vip_time last_calm(const struct fault_setup *setup)
 {
-  const struct fault_router *first = &fault->script->setup.router[0];
-  const vip_time begin = lan_now(fault->lan);
+  return setup->seed % LONG_ONE_IN == 0 && fault_is_slow(setup) ? LONG : 0;
+}
+
+/* Long enough for what only time brings. */
+static void stay_calm(struct fault *fault, vip_time longer)
+{
   size_t from;
   size_t count;
-  if (first->advert_cs < 100 || first->hello_ms < 1000)
-    return; /* too many packets */
   (void)lan_trace(fault->lan, &from);
-  fault_advance(fault, begin + LONG);
+  fault_advance(fault, lan_now(fault->lan) + longer);
   const struct lan_entry *entries = lan_trace(fault->lan, &count);
   for (size_t i = from; i < count; i++)
     if (entries[i].kind == LAN_STATE)
@@ -123,7 +132,7 @@ static void stay_calm(struct fault *fault)
   fault->figures->checks++;
 }
 
-void fault_calm(struct fault *fault)
+void fault_calm(struct fault *fault, vip_time longer)
 {
   size_t from;
   (void)lan_trace(fault->lan, &from);
@@ -141,16 +150,18 @@ void fault_calm(struct fault *fault)
   check_leaders(fault);
   fault_advance(fault, settled + 1);
   note_convergence(fault, from, since);
-  (void)lan_trace(fault->lan, &from);
-  fault_advance(fault, settled + settled / 8 + 10 * VIP_SECOND);
+  fault->changed = 0;
+  fault_advance(fault, settled + (settled - since) / 8 + 10 * VIP_SECOND);
   fault->figures->checks++;
-  if (last_change(fault, from) != 0)
+  if (fault->changed != 0)
     fault_broken(fault, "V10: a state changes in a calm LAN, at %.9f s",
-                 (double)last_change(fault, from) / 1e9);
-  if (fault->script->setup.seed % LONG_ONE_IN == 0)
-    stay_calm(fault);
+                 (double)fault->changed / 1e9);
+  if (longer > 0 && !fault_is_broken(fault))
+    stay_calm(fault, longer);
   if (lan_disturbed(fault->lan) != since)
     fault_broken(fault, "the calm was disturbed");
+  fault->figures->calms += !fault_is_broken(fault);
+  fault->epoch = lan_now(fault->lan);
 }
 
 struct fault *fault_open(const struct fault_script *script, struct fault_figures *figures)
@@ -181,9 +192,8 @@ bool fault_run(const struct fault_script *script, struct fault_figures *figures,
   if (!fault_is_broken(fault))
     trouble(fault);
   if (!fault_is_broken(fault))
-    fault_calm(fault);
+    fault_calm(fault, last_calm(&script->setup));
   const bool broken = fault_is_broken(fault);
-  figures->calms += !broken;
   memcpy(failure, fault->failure, sizeof fault->failure);
   if (log)
     timeline_events(fault->lan, log);

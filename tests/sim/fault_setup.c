@@ -186,6 +186,7 @@ void fault_build(struct fault *fault)
                                     .family = (uint8_t)setup->family,
                                     .quality = {.delay = VIP_MILLISECOND},
                                     .damages = true,
+                                    .no_hash = true,
                                     .foreign = taught(setup),
                                     .on_frame = fault_wire_watch,
                                     .on_carry = fault_wire_carry,
@@ -206,6 +207,7 @@ void fault_build(struct fault *fault)
   const struct lan_client_config stranger = {.start = VIP_NEVER};
   (void)lan_add_client(fault->lan, &client);
   (void)lan_add_client(fault->lan, &stranger);
+  fault_limit(fault);
 }
 
 /* ---- Changes while it runs ---- */

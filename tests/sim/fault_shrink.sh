@@ -24,6 +24,8 @@ mkdir -p "$stage/rest"
 compile "$stage/rest" "-I$source/lib" "$source"/tests/sim/fault_*.c \
   "$source/tests/sim/runner/vip_fault.c" "$source"/examples/common/*.c \
   $(ls "$source"/examples/lan/*.c | grep -v vip_lan.c)
+mkdir -p "$stage/lib"
+compile "$stage/lib" "-I$source/lib" "$source"/lib/*.c
 
 # broken NAME FILE SED: breaks lib/FILE so, and looks for a seed that tells.
 broken() {
@@ -37,7 +39,11 @@ broken() {
     failed=1
     return 0
   fi
-  compile "$dir" "-I$dir/lib" "$dir"/lib/*.c
+  cp "$stage"/lib/*.o "$dir"
+  case $file in
+    *.c) compile "$dir" "-I$dir/lib" "$dir/lib/$file" ;;
+    *) compile "$dir" "-I$dir/lib" "$dir"/lib/*.c ;;
+  esac
   "$cc" -o "$dir/vip-fault" "$stage"/rest/*.o "$dir"/*.o
   if "$dir/vip-fault" --seeds 300 --failures 1 --keep "$dir/kept" >"$dir/out" 2>&1; then
     echo "$name: no seed tells"

@@ -134,6 +134,15 @@ static void draw_forgery(const struct fault_setup *setup, uint64_t *random, int6
   args[4] = fault_draw(random, UINT32_MAX);
 }
 
+/* One in some lasts for hours: those of protocols pass as fast as packets do. */
+static void draw_calm(const struct fault_setup *setup, uint64_t *random, int64_t *args)
+{
+  enum { LONG_ONE_IN = 16 };
+  args[0] = 0;
+  if (fault_is_slow(setup) && fault_one_in(random, LONG_ONE_IN))
+    args[0] = 3600 * (1 + fault_draw(random, 12));
+}
+
 /* ---- What they do ---- */
 
 #define ROUTER ((int)args[0])
@@ -335,6 +344,11 @@ static void do_forge(struct fault *fault, const int64_t *args)
   fault_forge(fault, args[0], args[1], args[2], args[3], (uint64_t)args[4]);
 }
 
+static void do_calm(struct fault *fault, const int64_t *args)
+{
+  fault_calm(fault, (vip_time)args[0] * VIP_SECOND);
+}
+
 /* ---- The list ---- */
 
 const struct fault_verb fault_verbs[] = {{"crash", 1, 14, one, do_crash},
@@ -369,7 +383,8 @@ const struct fault_verb fault_verbs[] = {{"crash", 1, 14, one, do_crash},
                                          {"address", 2, 35, draw_flag, do_address},
                                          {"change", 2, 55, draw_few, do_change},
                                          {"remove", 2, 57, draw_group, do_remove},
-                                         {"forge", 5, 48, draw_forgery, do_forge}};
+                                         {"forge", 5, 48, draw_forgery, do_forge},
+                                         {"calm", 1, 0, draw_calm, do_calm}};
 
 const unsigned fault_verb_count = sizeof fault_verbs / sizeof *fault_verbs;
 

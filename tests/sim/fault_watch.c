@@ -46,7 +46,7 @@ static unsigned protocol_of(const struct vip_group *group)
 
 /* ---- V6 ---- */
 
-/* Without the stranger: the longest interval or hold time of any router. */
+/* The longest interval or hold time of any router, and of what the stranger teaches. */
 static vip_time longest(const struct fault_setup *setup, unsigned protocol)
 {
   int64_t ms = setup->taught_ms;
@@ -58,9 +58,9 @@ static vip_time longest(const struct fault_setup *setup, unsigned protocol)
 }
 
 /* Four intervals in VRRP: three and a skew time, or two of those; the other timers are shorter. */
-static vip_time furthest(const struct fault_setup *setup, unsigned protocol, unsigned timer)
+static vip_time furthest(const struct fault *fault, unsigned protocol, unsigned timer)
 {
-  const vip_time own = longest(setup, protocol);
+  const vip_time own = fault->limits[protocol].longest;
   const vip_time fixed = 10 * VIP_SECOND; /* delays, retry and announcements, as they are drawn */
   if (protocol == 0)
     return 4 * (own > VIP_SECOND ? own : VIP_SECOND) + fixed;
@@ -79,9 +79,10 @@ static void look_timers(struct fault *fault, struct vip_group *group, int router
                                                    VIP_GLBP_TIMERS};
   const unsigned protocol = protocol_of(group);
   const vip_time now = vip_if_engine(vip_group_if(group))->now;
+  const vip_time *const timers = vipi_timers(&group->node);
   for (unsigned i = 0; i < counts[protocol]; i++) {
-    const vip_time due = vipi_timer_get(group, i);
-    if (due > now && due - now > furthest(&fault->script->setup, protocol, i))
+    const vip_time due = timers[i];
+    if (due > now && due - now > furthest(fault, protocol, i))
       fault_broken(fault, "V6: %s, timer %u is %.3f s away", lan_name(fault->lan, router), i,
                    (double)(due - now) / 1e9);
   }
@@ -115,10 +116,32 @@ static double width(const struct fault_setup *setup, unsigned protocol)
   return setup->unicast ? versions * (double)(setup->routers - 1) : versions;
 }
 
+void fault_limit(struct fault *fault)
+{
+  const struct fault_setup *setup = &fault->script->setup;
+  for (unsigned i = 0; i < FAULT_PROTOCOLS; i++)
+    fault->limits[i] =
+        (struct fault_limits){interval_s(setup, i), width(setup, i), longest(setup, i)};
+}
+
 void fault_excuse(struct fault *fault, int router)
 {
   for (unsigned i = 0; i < FAULT_PROTOCOLS; i++)
-    fault->seen[router].credit[i] += 4 * width(&fault->script->setup, i);
+    fault->seen[router].credit[i] += 4 * fault->limits[i].width;
+}
+
+/* What has come together since it was looked at.  Clocks may run 10 % fast. */
+static void give_credit(struct fault *fault, struct fault_seen *seen)
+{
+  const vip_time now = lan_now(fault->lan);
+  const double passed = (double)(now - seen->credited) / 1e9;
+  for (unsigned i = 0; i < FAULT_PROTOCOLS; i++) {
+    const struct fault_limits *limits = &fault->limits[i];
+    const double limit = most * limits->width;
+    seen->credit[i] += 1.12 * passed * rates[i] * limits->width / limits->interval_s;
+    seen->credit[i] = seen->credit[i] < limit ? seen->credit[i] : limit;
+  }
+  seen->credited = now;
 }
 
 /* What is taught may be a shorter time, too. */
@@ -126,24 +149,11 @@ static void pay(struct fault *fault, int node, unsigned protocol)
 {
   const struct fault_setup *setup = &fault->script->setup;
   struct fault_seen *seen = &fault->seen[node];
+  give_credit(fault, seen);
   fault->figures->checks++;
   seen->credit[protocol] -= 1;
   if (seen->credit[protocol] < 0 && setup->taught_ms == 0)
     fault_broken(fault, "V7: %s sends too much", lan_name(fault->lan, node));
-}
-
-static void give_credit(struct fault *fault, int node, vip_time now)
-{
-  const struct fault_setup *setup = &fault->script->setup;
-  struct fault_seen *seen = &fault->seen[node];
-  const double passed = (double)(now - seen->credited) / 1e9;
-  /* Clocks may run 10 % fast. */
-  for (unsigned i = 0; i < FAULT_PROTOCOLS; i++) {
-    const double limit = most * width(setup, i);
-    seen->credit[i] += 1.12 * passed * rates[i] * width(setup, i) / interval_s(setup, i);
-    seen->credit[i] = seen->credit[i] < limit ? seen->credit[i] : limit;
-  }
-  seen->credited = now;
 }
 
 /* ---- V8 ---- */
@@ -191,6 +201,7 @@ void fault_watch_entry(void *user, const struct lan_entry *entry)
     return;
   }
   fault_excuse(fault, entry->node);
+  fault_note_change(fault, entry);
   if (entry->kind != LAN_STATE)
     return;
   const struct lan_group *group = fault->lan->nodes[entry->node].router->groups[entry->group];
@@ -246,23 +257,34 @@ void fault_watch_input(void *user, int node, const struct vip_meta *meta, int re
 
 /* ---- After every event ---- */
 
+static void look_router(struct fault *fault, int router)
+{
+  struct lan *lan = fault->lan;
+  for (int i = 0; i < lan_groups(lan, router); i++)
+    if (vip_group_if(lan_group(lan, router, i)))
+      look_timers(fault, lan_group(lan, router, i), router);
+}
+
+/* Of a router that the event did not concern nothing has changed: the time that has passed brings
+   its timers nearer, and its packets' credit is reckoned when it sends. */
 void fault_look(void *user)
 {
   struct fault *fault = user;
   struct lan *lan = fault->lan;
+  const int routers = (int)fault->script->setup.routers;
   const vip_time now = lan_now(lan);
-  for (int i = 0; i < fault->script->setup.routers; i++) {
+  fault->figures->router_s += (double)(now - fault->looked_at) / 1e9 * fault->on;
+  fault->looked_at = now;
+  if (lan->touched != LAN_ALL) {
+    if (lan->touched < routers && lan_power(lan, lan->touched) != LAN_OFF)
+      look_router(fault, lan->touched);
+    return;
+  }
+  fault->on = 0;
+  for (int i = 0; i < routers; i++) {
     if (lan_power(lan, i) == LAN_OFF)
       continue;
-    fault->figures->router_s += (double)(now - fault->looked_at) / 1e9;
-    give_credit(fault, i, now);
-    /* Nothing changes in a router that is not called, and every call brings its present up. */
-    const vip_time present = vip_if_engine(lan_if(lan, i))->now;
-    const bool called = present != fault->seen[i].present;
-    fault->seen[i].present = present;
-    for (int j = 0; called && j < lan_groups(lan, i); j++)
-      if (vip_group_if(lan_group(lan, i, j)))
-        look_timers(fault, lan_group(lan, i, j), i);
+    fault->on++;
+    look_router(fault, i);
   }
-  fault->looked_at = now;
 }

@@ -2,27 +2,34 @@
 /*
  * vip_fault.c - vip-fault, the fault simulator (see ../fault.h).
  *
- *   vip-fault [--seeds N] [--first SEED] [--seconds T] [--failures N] [--keep DIRECTORY]
+ *   vip-fault [--seeds N] [--first SEED] [--seconds T] [--failures N] [--jobs N]
+ *             [--keep DIRECTORY]
  *   vip-fault --replay FILE... [--pcap FILE] [--verbose]
  *   vip-fault --print SEED
  *
- * Runs seeds, N or as many as fit into T seconds, until so many (10) have failed.  One that fails
+ * Runs seeds, N or as many as fit into T seconds, until so many (10) have failed, in N processes
+ * (1), of which each takes its part of the seeds.  One that fails
  * is shrunk, and leaves DIRECTORY/seed-SEED.fault and .pcap.  Progress goes to standard error, what
  * was done and found to standard output.  Exits with 1 if anything failed, with 2
  * if it is not used as above.
  */
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "fault.h"
 #include "pcap.h"
+
+enum { JOBS_MAX = 64, PROGRESS_S = 5 };
 
 struct options {
   uint64_t first;
   uint64_t seeds;
   double seconds;
   unsigned failures;
+  unsigned jobs;
   const char *keep;
   const char *pcap;
   bool verbose;
@@ -97,50 +104,153 @@ static void report(const struct options *options, const struct fault_script *scr
 
 /* ---- Seeds ---- */
 
-static void print_figures(const struct fault_figures *figures, double seconds, unsigned failed)
+/* Runs with one protocol each, by its number, and those with all of them. */
+enum { MIXES = FAULT_PROTOCOLS + 1 };
+
+/* What one process has done, as it tells it to the first one: less than PIPE_BUF, so told at once.
+ */
+struct account {
+  struct fault_figures figures[MIXES];
+  unsigned job;
+  unsigned failed;
+};
+
+static unsigned mix_of(const struct fault_setup *setup)
 {
-  static const char *const names[FAULT_PROTOCOLS] = {"VRRP", "HSRP", "GLBP"};
-  (void)printf("%llu runs in %.0f s, %u failed: %.2f router-years, %llu faults, %llu frames lost, "
-               "changed or forged by hand, %llu invariant checks, %llu times calm within the "
-               "bound\n",
-               (unsigned long long)figures->runs, seconds, failed, years(figures),
-               (unsigned long long)figures->faults, (unsigned long long)figures->frames,
-               (unsigned long long)figures->checks, (unsigned long long)figures->calms);
   for (unsigned i = 0; i < FAULT_PROTOCOLS; i++)
-    if (figures->bound[i] > 0)
-      (void)printf("%s: the worst convergence took %.3f s of %.3f s, %.1f %% of its bound "
-                   "(seed %llu)\n",
-                   names[i], (double)figures->longest[i] / 1e9, (double)figures->bound[i] / 1e9,
-                   100 * figures->worst[i], (unsigned long long)figures->worst_seed[i]);
+    if (setup->protocols == 1 << i)
+      return i;
+  return FAULT_PROTOCOLS;
 }
 
-static int run_seeds(const struct options *options)
+static void add(struct fault_figures *sum, const struct fault_figures *part)
 {
-  struct fault_figures figures = {.runs = 0};
+  sum->runs += part->runs;
+  sum->router_s += part->router_s;
+  sum->faults += part->faults;
+  sum->frames += part->frames;
+  sum->checks += part->checks;
+  sum->calms += part->calms;
+  if (part->worst <= sum->worst)
+    return;
+  sum->worst = part->worst;
+  sum->longest = part->longest;
+  sum->bound = part->bound;
+  sum->worst_seed = part->worst_seed;
+}
+
+static void print_figures(const char *name, const struct fault_figures *figures)
+{
+  (void)printf("%s: %llu runs, %.3f router-years, %llu faults, %llu frames lost, changed or forged "
+               "by hand, %llu invariant checks, %llu times calm within the bound",
+               name, (unsigned long long)figures->runs, years(figures),
+               (unsigned long long)figures->faults, (unsigned long long)figures->frames,
+               (unsigned long long)figures->checks, (unsigned long long)figures->calms);
+  if (figures->bound > 0)
+    (void)printf("; the worst convergence took %.3f s of %.3f s, %.1f %% of its bound (seed %llu)",
+                 (double)figures->longest / 1e9, (double)figures->bound / 1e9, 100 * figures->worst,
+                 (unsigned long long)figures->worst_seed);
+  (void)putchar('\n');
+}
+
+/* Each process takes the next but so many; told: what it has done. */
+static void run_job(const struct options *options, unsigned job, int tell)
+{
+  struct account account = {.job = job};
   struct fault_script *script = lan_alloc(NULL, sizeof *script);
   struct timespec start;
-  unsigned failed = 0;
   double told = 0;
   (void)clock_gettime(CLOCK_MONOTONIC, &start);
-  for (uint64_t i = 0; i < options->seeds && failed < options->failures; i++) {
+  for (uint64_t i = job; i < options->seeds && account.failed < options->failures;
+       i += options->jobs) {
     char failure[240];
     const double now = seconds_since(&start);
     if (options->seconds > 0 && now >= options->seconds)
       break;
-    if (now - told >= 5) {
+    if (now - told >= PROGRESS_S) {
       told = now;
-      (void)fprintf(stderr, "%5.0f s: %llu runs, %.2f router-years, %u failed\n", now,
-                    (unsigned long long)i, years(&figures), failed);
+      (void)!write(tell, &account, sizeof account);
     }
     fault_draw_script(script, options->first + i);
-    if (!fault_run(script, &figures, NULL, NULL, failure)) {
-      failed++;
+    if (!fault_run(script, &account.figures[mix_of(&script->setup)], NULL, NULL, failure)) {
+      account.failed++;
       report(options, script, failure);
     }
   }
-  print_figures(&figures, seconds_since(&start), failed);
+  (void)!write(tell, &account, sizeof account);
   free(script);
-  return failed > 0;
+}
+
+/* Starts one process for each job; the end of a pipe at which they tell what they have done. */
+static int start_jobs(const struct options *options)
+{
+  int ends[2];
+  if (pipe(ends) != 0)
+    return -1;
+  (void)fflush(stdout);
+  for (unsigned job = 0; job < options->jobs; job++) {
+    pid_t child = fork();
+    if (child < 0)
+      return -1;
+    if (child > 0)
+      continue;
+    (void)close(ends[0]);
+    run_job(options, job, ends[1]);
+    exit(EXIT_SUCCESS);
+  }
+  (void)close(ends[1]);
+  return ends[0];
+}
+
+static unsigned sum_up(const struct account accounts[JOBS_MAX], struct fault_figures sums[MIXES],
+                       struct fault_figures *all)
+{
+  unsigned failed = 0;
+  memset(sums, 0, MIXES * sizeof *sums);
+  memset(all, 0, sizeof *all);
+  for (unsigned job = 0; job < JOBS_MAX; job++) {
+    failed += accounts[job].failed;
+    for (unsigned i = 0; i < MIXES; i++)
+      add(&sums[i], &accounts[job].figures[i]);
+  }
+  for (unsigned i = 0; i < MIXES; i++)
+    add(all, &sums[i]);
+  return failed;
+}
+
+static int run_seeds(const struct options *options)
+{
+  static const char *const names[MIXES] = {"VRRP", "HSRP", "GLBP", "all three"};
+  static struct account accounts[JOBS_MAX];
+  struct account account;
+  struct fault_figures sums[MIXES];
+  struct fault_figures all;
+  struct timespec start;
+  unsigned failed = 0;
+  unsigned lost = 0;
+  int status;
+  (void)clock_gettime(CLOCK_MONOTONIC, &start);
+  const int told = start_jobs(options);
+  if (told < 0) {
+    perror("vip-fault");
+    return 2;
+  }
+  while (read(told, &account, sizeof account) == (ssize_t)sizeof account) {
+    accounts[account.job] = account;
+    failed = sum_up(accounts, sums, &all);
+    (void)fprintf(stderr, "%5.0f s: %llu runs, %.2f router-years, %u failed\n",
+                  seconds_since(&start), (unsigned long long)all.runs, years(&all), failed);
+  }
+  while (wait(&status) > 0)
+    lost += status != 0;
+  failed = sum_up(accounts, sums, &all);
+  for (unsigned i = 0; i < MIXES; i++)
+    print_figures(names[i], &sums[i]);
+  all.bound = 0; /* bounds differ, and so do their parts */
+  (void)printf("%.0f s, %u processes, %u lost, %u runs failed\n", seconds_since(&start),
+               options->jobs, lost, failed);
+  print_figures("together", &all);
+  return failed > 0 || lost > 0;
 }
 
 /* ---- Scripts ---- */
@@ -205,6 +315,8 @@ static bool read_options(struct options *options, int argc, char **argv)
       options->seconds = strtod(value, NULL);
     else if (strcmp(argv[i], "--failures") == 0)
       options->failures = (unsigned)strtoul(value, NULL, 10);
+    else if (strcmp(argv[i], "--jobs") == 0)
+      options->jobs = (unsigned)strtoul(value, NULL, 10);
     else if (strcmp(argv[i], "--keep") == 0)
       options->keep = value;
     else if (strcmp(argv[i], "--pcap") == 0)
@@ -221,11 +333,11 @@ static bool read_options(struct options *options, int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-  struct options options = {.seeds = UINT64_MAX, .failures = 10};
-  if (!read_options(&options, argc, argv) ||
+  struct options options = {.seeds = UINT64_MAX, .failures = 10, .jobs = 1};
+  if (!read_options(&options, argc, argv) || options.jobs == 0 || options.jobs > JOBS_MAX ||
       (options.seeds == UINT64_MAX && options.seconds <= 0 && !options.replays && !options.print)) {
     (void)fputs("usage: vip-fault [--seeds N] [--first SEED] [--seconds T] [--failures N]\n"
-                "                 [--keep DIRECTORY]\n"
+                "                 [--jobs N] [--keep DIRECTORY]\n"
                 "       vip-fault --replay FILE... [--pcap FILE] [--verbose]\n"
                 "       vip-fault --print SEED\n",
                 stderr);
