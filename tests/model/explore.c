@@ -148,17 +148,16 @@ static const char *examine(struct search *search, const struct lan_state *state)
 {
   const char *why = lan_state_unsettled(search->model, state);
   const unsigned calm = state->calm;
-  const bool led = calm == 0 || lan_state_is_led(search->model, state);
+  const bool led = why == NULL || lan_state_is_led(search->model, state);
 
-  if (!led && calm > search->findings->led + 1)
-    search->findings->led = calm - 1;
-  if (!led && calm > search->bounds->lead_limit)
-    return "the calm LAN has had the time to find one that leads";
   if (why == NULL || calm == 0)
     return NULL;
+  if (!led && calm - 1u > search->findings->led)
+    search->findings->led = calm - 1u;
   if (calm - 1u > search->findings->settle)
     search->findings->settle = calm - 1u;
-  return calm > search->bounds->calm_limit ? why : NULL;
+  return calm > search->bounds->calm_limit || (!led && calm > search->bounds->lead_limit) ? why
+                                                                                          : NULL;
 }
 
 /* One choice: false if something broke. */

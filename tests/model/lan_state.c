@@ -335,6 +335,15 @@ static void print_router(const struct model *model, const struct lan_state *stat
       (void)printf(" %u:%s", i + 1, model->note_names[facts->notes[i]]);
 }
 
+/* Time passes, or a packet comes to a router that is down. */
+static bool is_dull(const struct lan_state *state, uint16_t choice)
+{
+  const unsigned which = choice & ~(unsigned)CHOICE_KIND;
+
+  return choice == TICK ||
+         ((choice & CHOICE_KIND) == DELIVER && !is_up(state, state->flight[which].to));
+}
+
 void lan_state_print(const struct model *model, const struct bounds *bounds, const uint16_t *way,
                      size_t length)
 {
@@ -344,7 +353,7 @@ void lan_state_print(const struct model *model, const struct bounds *bounds, con
 
   memset(&state, 0, sizeof state);
   while (length-- > 0) {
-    const bool tells = way[length] != TICK || length == 0;
+    const bool tells = length == 0 || !is_dull(&state, way[length]);
     if (tells) {
       (void)printf("%5u  ", ticks);
       tell(model, &state, way[length]);

@@ -49,8 +49,8 @@ bool lan_state_is_led(const struct model *model, const struct lan_state *state);
 /* What is amiss if the LAN is calm for long; NULL: nothing. */
 const char *lan_state_unsettled(const struct model *model, const struct lan_state *state);
 
-/* Prints what happens, but for mere time, on the way that these choices, the last one first, lead
-   from the start. */
+/* Prints what happens, but for what changes nothing, on the way that these choices, the last one
+   first, lead from the start. */
 void lan_state_print(const struct model *model, const struct bounds *bounds, const uint16_t *way,
                      size_t length);
 

@@ -16,7 +16,7 @@ enum { ADVERT_CS = 4 };
 
 static const uint8_t *priorities;
 static const uint8_t *intervals;
-static enum vip_vrrp_profile profile;
+static uint8_t profile;
 static struct vip_vrrp groups[ROUTERS_MAX];
 
 static uint8_t advert_cs(unsigned router)
@@ -132,8 +132,7 @@ static void limit(struct bounds *bounds)
 }
 
 const struct model *model_vrrp(const uint8_t *router_priorities, unsigned routers,
-                               const uint8_t *router_intervals,
-                               enum vip_vrrp_profile router_profile)
+                               const uint8_t *router_intervals, uint8_t router_profile)
 {
   static struct model model = {
       .name = "vrrp",

@@ -12,7 +12,7 @@
  * centiseconds; they stay the caller's.
  */
 const struct model *model_vrrp(const uint8_t *priorities, unsigned routers,
-                               const uint8_t *intervals, enum vip_vrrp_profile profile);
+                               const uint8_t *intervals, uint8_t profile);
 const struct model *model_hsrp(const uint8_t *priorities, unsigned routers, bool preempt);
 
 /* `gateway`: without forwarders, whose numbers and timers are forgotten after each step. */
