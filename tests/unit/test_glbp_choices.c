@@ -2,7 +2,7 @@
 /*
  * test_glbp_choices.c - what tests/doc/conformance-glbp.md lists as chosen and no
  * numbered case of glbp.md 9 shows: the farewell of a router that stands in for
- * another one, an address that is learned under MD5, another TOS.
+ * another one, an address that is learned under MD5, or is one of the others, another TOS.
  */
 #include "glbplan.h"
 
@@ -67,6 +67,30 @@ static void test_address_is_learned_under_md5(void **unused)
   glan_close(&lan);
 }
 
+/* A learned address that is one of the others besides is claimed and given back once. */
+static void test_learned_among_others(void **unused)
+{
+  const struct vip_addr others[] = {vip_ipv4(192, 0, 2, 252), vip_ipv4(192, 0, 2, 254),
+                                    vip_ipv4(192, 0, 2, 253)};
+  struct glan_peer gateway = glan_peer(9, 250);
+  struct vip_glbp_config config = glan_base(A);
+
+  (void)unused;
+  gateway.address = others[1];
+  memset(&config.address, 0, sizeof config.address);
+  config.secondaries = others;
+  config.secondary_count = 3;
+  glan_open(&lan);
+  glan_start(&lan, A, &config);
+  glan_rx(&lan, A, &gateway, VIP_GLBP_ACTIVE);
+  is_in(&lan, A, VIP_GLBP_LISTEN);
+  glan_until(&lan, 60000);
+  is_in(&lan, A, VIP_GLBP_ACTIVE);
+  assert_int_equal(lan.r[A].addrs, 3);
+  /* All that it claimed must be back. */
+  glan_close(&lan);
+}
+
 static void test_tos(void **unused)
 {
   struct vip_glbp_config config = glan_base(A);
@@ -90,6 +114,7 @@ int main(void)
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_secondary_resigns),
       cmocka_unit_test(test_address_is_learned_under_md5),
+      cmocka_unit_test(test_learned_among_others),
       cmocka_unit_test(test_tos),
   };
 

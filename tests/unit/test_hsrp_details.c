@@ -170,6 +170,34 @@ static void test_not_learned(void **unused)
   hsrp_close(&t);
 }
 
+/* A learned address that is one of the others besides is claimed, given back and answered for once.
+ */
+static void test_learned_among_others(void **unused)
+{
+  static const struct vip_addr others[] = {{{10, 0, 0, 2}}, {{10, 0, 0, 1}}, {{10, 0, 0, 3}}};
+  struct vip_hsrp_config config = hsrp_defaults();
+
+  (void)unused;
+  memset(&config.address, 0, sizeof config.address);
+  config.secondaries = others;
+  config.secondary_count = 3;
+  hsrp_start(&t, &config);
+  rx(&t, HSRP_X, VIP_HSRP_HELLO, VIP_HSRP_ACTIVE);
+  assert_int_equal(vip_hsrp_address(&t.g)->octet[3], 1);
+  until(&t.h, 19999);
+  hsrp_forget(&t);
+  until(&t.h, 20000);
+  is_in(&t, VIP_HSRP_ACTIVE);
+  assert_int_equal(ops_since(&t.h, 0, FH_CLAIM), 4);
+  assert_int_equal(nth(&t.h, FH_CLAIM, 1)->addr.octet[3], 1);
+  assert_int_equal(nth(&t.h, FH_CLAIM, 2)->addr.octet[3], 2);
+  assert_int_equal(nth(&t.h, FH_CLAIM, 3)->addr.octet[3], 3);
+  hsrp_forget(&t);
+  assert_int_equal(vip_group_stop(&t.g.group, fh_now(&t.h)), VIP_OK);
+  assert_int_equal(ops_since(&t.h, 0, FH_RELEASE), 4);
+  hsrp_close(&t);
+}
+
 static void test_own_advertise(void **unused)
 {
   static const uint8_t octets[16] = {0, 3, 0, 1, 0, 0x0e, 2, 0, 0, 0, 0, 1, 0, 0, 0, 0};
@@ -397,6 +425,7 @@ int main(void)
       cmocka_unit_test(test_start_delay_and_link),
       cmocka_unit_test(test_accept),
       cmocka_unit_test(test_not_learned),
+      cmocka_unit_test(test_learned_among_others),
       cmocka_unit_test(test_own_advertise),
       cmocka_unit_test(test_too_short_hello),
       cmocka_unit_test(test_sync_delay_from_the_start),
