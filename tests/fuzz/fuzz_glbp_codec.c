@@ -148,6 +148,7 @@ static void round_trip(const struct vip_glbp_message *message)
 /* ---- authentication ---- */
 
 struct keyed {
+  bool signs; /* one input in four: it takes as long as all the rest */
   struct vip_key key;
   struct vip_auth auth;
   const struct vip_auth *own; /* NULL: none */
@@ -157,6 +158,7 @@ static void make_keyed(struct keyed *keyed, uint8_t choice, uint8_t id, uint8_t 
                        const uint8_t secret[8])
 {
   memset(keyed, 0, sizeof *keyed);
+  keyed->signs = length / 8 % 4 == 0;
   keyed->key.id = id;
   keyed->key.secret = secret;
   keyed->key.length = (uint8_t)(length % 8 + 1);
@@ -282,7 +284,8 @@ static void fuzz_decode(struct fuzz_input *in, const struct vip_meta *meta,
     FUZZ_CHECK(vipi_glbp_auth_check(keyed->own, meta, data, &message) == verdict);
     FUZZ_CHECK(vipi_glbp_is_fresh(&message, &owner, glbp_number32(us + 6), glbp_number32(us + 6)) ==
                (found.nonce != 0 && expected_fresh(data + found.nonce, us, us + 6)));
-    sign(keyed, meta, &message);
+    if (keyed->signs)
+      sign(keyed, meta, &message);
   }
   free(data);
 }

@@ -189,6 +189,7 @@ static void round_trip(const struct vip_hsrp_message *message)
 /* ---- authentication ---- */
 
 struct keyed {
+  bool signs; /* one input in four: it takes as long as all the rest */
   struct vip_key key;
   struct vip_auth auth;
   struct vip_hsrp_config config;
@@ -198,6 +199,7 @@ static void make_keyed(struct keyed *keyed, uint8_t choice, uint8_t id, uint8_t 
                        const uint8_t secret[8])
 {
   memset(keyed, 0, sizeof *keyed);
+  keyed->signs = length / 8 % 4 == 0;
   keyed->key.id = id;
   keyed->key.secret = secret;
   keyed->key.length = (uint8_t)(length % 8 + 1);
@@ -301,7 +303,8 @@ static void fuzz_decode(struct fuzz_input *in, uint8_t version, const struct vip
     if (verdict == VIP_OK)
       fuzz_count(FUZZ_RIGHT);
     FUZZ_CHECK(vipi_hsrp_auth_check(&keyed->config, meta, data, &message) == verdict);
-    sign(keyed, meta, &message);
+    if (keyed->signs)
+      sign(keyed, meta, &message);
   }
   free(data);
 }

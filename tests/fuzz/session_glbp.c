@@ -53,9 +53,13 @@ const struct vip_addr *session_listed(const struct slot *s, unsigned index)
 {
   const struct vip_glbp *glbp = glbp_of(s);
 
-  if (vip_addr_is_none(&glbp->run.address) || index > glbp->config.secondary_count)
-    return NULL;
-  return index == 0 ? &glbp->run.address : &glbp->config.secondaries[index - 1];
+  if (vip_addr_is_none(&glbp->run.address) || index == 0)
+    return index == 0 && !vip_addr_is_none(&glbp->run.address) ? &glbp->run.address : NULL;
+  /* One that was learned may be among them: it is there once. */
+  for (unsigned i = 0; i < glbp->config.secondary_count; i++)
+    if (vip_addr_compare(&glbp->config.secondaries[i], &glbp->run.address) != 0 && --index == 0)
+      return &glbp->config.secondaries[i];
+  return NULL;
 }
 
 static bool is_active(const struct slot *s, unsigned forwarder)

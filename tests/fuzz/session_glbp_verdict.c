@@ -229,7 +229,10 @@ static void check_told(const struct router *r, const struct slot *s, unsigned in
   const bool resigns = (told->priority & 7) == 0;
   const bool same = vip_addr_compare(&old->active, &p->meta.src) == 0;
   const uint8_t now = known(s)->forwarder[index];
-  const bool yields = hello && old->contests >= 3 && !old->contested && same;
+  /* Once behind each of our Hellos: also behind the one that this very packet has called for. */
+  const bool answered =
+      before[s->number].due[VIP_GLBP_TIMER_HELLO] != session_due(s)[VIP_GLBP_TIMER_HELLO];
+  const bool yields = hello && old->contests >= 3 && (!old->contested || answered) && same;
 
   if (old->state == VIP_GLBP_ACTIVE) {
     const bool loses = told->state == VIP_GLBP_ACTIVE && !resigns && (higher || yields);

@@ -53,9 +53,13 @@ const struct vip_addr *session_listed(const struct slot *s, unsigned index)
 {
   const struct vip_hsrp *hsrp = hsrp_of(s);
 
-  if (vip_addr_is_none(&hsrp->run.address) || index > hsrp->config.secondary_count)
-    return NULL;
-  return index == 0 ? &hsrp->run.address : &hsrp->config.secondaries[index - 1];
+  if (vip_addr_is_none(&hsrp->run.address) || index == 0)
+    return index == 0 && !vip_addr_is_none(&hsrp->run.address) ? &hsrp->run.address : NULL;
+  /* One that was learned may be among them: it is there once. */
+  for (unsigned i = 0; i < hsrp->config.secondary_count; i++)
+    if (vip_addr_compare(&hsrp->config.secondaries[i], &hsrp->run.address) != 0 && --index == 0)
+      return &hsrp->config.secondaries[i];
+  return NULL;
 }
 
 static bool has_virtual_mac(const struct slot *s)
