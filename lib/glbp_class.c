@@ -211,19 +211,6 @@ static uint8_t rights(const struct vip_group *group)
   return (uint8_t)bits;
 }
 
-/* Which of the others was learned as the address: it counts once.  Their number: none. */
-static unsigned learned_among(const struct vip_glbp *glbp, const struct vip_glbp_config *config)
-{
-  unsigned i = 0;
-
-  if (!vip_addr_is_none(&config->address))
-    return config->secondary_count;
-  while (i < config->secondary_count &&
-         !vipi_addr_equal(&config->secondaries[i], &glbp->run.address))
-    i++;
-  return i;
-}
-
 /* The address of a configuration, or the one that was learned; then the others. */
 static const struct vip_addr *address(const struct vip_group *group, const void *other,
                                       unsigned index)
@@ -233,16 +220,7 @@ static const struct vip_addr *address(const struct vip_group *group, const void 
 
   if (index == 0)
     return vip_addr_is_none(&config->address) ? &glbp->run.address : &config->address;
-  if (index <= config->secondary_count && index <= learned_among(glbp, config))
-    index--;
-  return index < config->secondary_count ? &config->secondaries[index] : NULL;
-}
-
-static unsigned address_count(const struct vip_glbp *glbp, const struct vip_glbp_config *config)
-{
-  const unsigned others = config->secondary_count;
-
-  return 1 + others - (learned_among(glbp, config) < others);
+  return index <= config->secondary_count ? &config->secondaries[index - 1] : NULL;
 }
 
 /* Claimed in this order, so that a group that is refused an address has claimed no MAC. */
@@ -260,7 +238,7 @@ static bool right(const struct vip_group *group, const void *other, unsigned ind
     out->flags = config->no_accept ? 0 : VIP_RIGHT_ACCEPT;
     return true;
   }
-  index -= address_count(glbp, config);
+  index -= config->secondary_count + 1u;
   if (group->family == VIP_IPV6 && index-- == 0) {
     out->kind = VIP_RIGHT_RA;
     out->addr = &glbp->run.address;

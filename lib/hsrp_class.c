@@ -185,19 +185,6 @@ static bool leaves_nobody(const struct vip_hsrp *hsrp)
   return hsrp->group.state == VIP_HSRP_INITIAL && vip_addr_is_none(&voter->run.standby);
 }
 
-/* Which of the others was learned as the address: it counts once.  Their number: none. */
-static unsigned learned_among(const struct vip_hsrp *hsrp, const struct vip_hsrp_config *config)
-{
-  unsigned i = 0;
-
-  if (!vip_addr_is_none(&config->address))
-    return config->secondary_count;
-  while (i < config->secondary_count &&
-         !vipi_addr_equal(&config->secondaries[i], &hsrp->run.address))
-    i++;
-  return i;
-}
-
 /* The address of a configuration, or the one that was learned; then the others. */
 static const struct vip_addr *address(const struct vip_group *group, const void *other,
                                       unsigned index)
@@ -207,16 +194,7 @@ static const struct vip_addr *address(const struct vip_group *group, const void 
 
   if (index == 0)
     return vip_addr_is_none(&config->address) ? &hsrp->run.address : &config->address;
-  if (index <= config->secondary_count && index <= learned_among(hsrp, config))
-    index--;
-  return index < config->secondary_count ? &config->secondaries[index] : NULL;
-}
-
-static unsigned address_count(const struct vip_hsrp *hsrp, const struct vip_hsrp_config *config)
-{
-  const unsigned others = config->secondary_count;
-
-  return 1 + others - (learned_among(hsrp, config) < others);
+  return index <= config->secondary_count ? &config->secondaries[index - 1] : NULL;
 }
 
 static bool right(const struct vip_group *group, const void *other, unsigned index,
@@ -242,7 +220,7 @@ static bool right(const struct vip_group *group, const void *other, unsigned ind
   out->addr = &hsrp->run.address;
   if (leaves_nobody(hsrp))
     out->flags = VIP_RIGHT_FINAL;
-  return group->family == VIP_IPV6 && index == address_count(hsrp, config);
+  return index == config->secondary_count + 1u && group->family == VIP_IPV6;
 }
 
 static enum vipi_join membership(const struct vip_group *group, struct vip_addr *addr)

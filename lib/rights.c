@@ -12,11 +12,15 @@
 
 #include <string.h>
 
-static uint8_t right_bit(const struct vip_right *right)
+/* A learned address that is one of the others besides is claimed as the first, and no bit again. */
+static uint8_t right_bit(const struct vip_group *group, const struct vip_right *right)
 {
+  const struct vip_addr *first;
+
   switch ((enum vip_right_kind)right->kind) {
   case VIP_RIGHT_ADDR:
-    return VIPI_HELD_ADDR;
+    first = group->node.cls->address(group, NULL, 0);
+    return right->addr != first && vipi_addr_equal(right->addr, first) ? 0 : VIPI_HELD_ADDR;
   case VIP_RIGHT_RA:
     return VIPI_HELD_RA;
   case VIP_RIGHT_MAC:
@@ -53,7 +57,7 @@ static void release_rights(struct vip_group *group, unsigned count, uint8_t bits
 
   while (count-- > 0) {
     (void)group->node.cls->right(group, NULL, count, &right);
-    if ((right_bit(&right) & bits) != 0)
+    if ((right_bit(group, &right) & bits) != 0)
       vipi_release(group, &right);
   }
 }
@@ -85,7 +89,7 @@ int vipi_rights_settle(struct vip_group *group)
   if (gained == 0)
     return VIP_OK;
   for (unsigned i = 0; cls->right(group, NULL, i, &right); i++) {
-    if ((right_bit(&right) & gained) == 0 || vipi_claim(group, &right) == VIP_OK)
+    if ((right_bit(group, &right) & gained) == 0 || vipi_claim(group, &right) == VIP_OK)
       continue;
     result = VIP_ERR_CLAIM;
     cls->refused(group, &right);
