@@ -263,19 +263,23 @@ static void answer_new_peer(struct vip_glbp *glbp, vip_time hello_before)
 static int hear(struct vip_glbp *glbp, const struct vip_glbp_message *message,
                 const struct vipi_glbp_cause *cause, bool fresh)
 {
-  const struct vipi_glbp_sender sender = {*cause->peer,       message->owner,      fresh,
-                                          message->has_nonce, message->generation, message->nonce};
+  struct vipi_glbp_sender sender = {*cause->peer,       message->owner,      fresh,
+                                    message->has_nonce, message->generation, message->nonce};
   const vip_time hello = glbp->run.due[VIP_GLBP_TIMER_HELLO];
-  const bool is_new = glbp->group.state != VIP_GLBP_DISABLED &&
-                      vipi_glbp_peer_heard(glbp, &sender) && vipi_glbp_nonces(glbp);
+  bool is_new;
 
-  if (fresh)
+  if (vipi_glbp_nonces(glbp) && vipi_glbp_peer_replayed(glbp, &sender))
+    sender.fresh = false;
+  is_new = glbp->group.state != VIP_GLBP_DISABLED && vipi_glbp_peer_heard(glbp, &sender) &&
+           vipi_glbp_nonces(glbp);
+  if (sender.fresh)
     accept(glbp, message, cause);
   else if (glbp->group.state == VIP_GLBP_DISABLED && message->has_hello)
     learn_address(glbp, message->state, cause);
   if (is_new)
     answer_new_peer(glbp, hello);
-  return fresh ? VIP_OK : vipi_drop(glbp->group.ifp, &glbp->group, VIP_CODE_STALE, cause->peer);
+  return sender.fresh ? VIP_OK
+                      : vipi_drop(glbp->group.ifp, &glbp->group, VIP_CODE_STALE, cause->peer);
 }
 
 int vip_glbp_input(struct vip_if *ifp, const struct vip_meta *meta, const uint8_t *data,

@@ -5,9 +5,10 @@
  *
  * Each router tells a nonce of its own and echoes the latest of the others; what
  * it says counts only if it echoes ours, or the one before.  A router that is
- * known by an echo cannot be given another nonce by a packet without one, so that
- * a replayed packet does not make us echo what it no longer accepts; it is learned
- * anew when it was silent for a hold time, as IOS does it.
+ * known by an echo cannot be given another nonce by a packet without one, nor by
+ * one of an earlier generation, so that a replayed packet does not make us echo
+ * what it no longer accepts; it is learned anew when it was silent for a hold time,
+ * as IOS does it.
  *
  * Entries are looked at when they are needed; none has a timer.
  */
@@ -21,6 +22,10 @@ static const vip_time QUIET_MAX = 60 * VIP_SECOND;
 
 /* More routers with a higher address than this do not delay a takeover further. */
 enum { RANK_MAX = 3 };
+
+/* A packet is fresh for two hold times, in which its sender has three generations; more of them if
+   its hold time is a shorter one.  One that begins again from 0 is further back, as a rule. */
+enum { GENERATIONS_BACK = 8 };
 
 static bool runs(vip_time deadline, vip_time now, vip_time most)
 {
@@ -96,6 +101,18 @@ bool vipi_glbp_peer_heard(struct vip_glbp *glbp, const struct vipi_glbp_sender *
     return false;
   peer->quiet = now + vipi_glbp_hello_ms(glbp) * VIP_MILLISECOND;
   return true;
+}
+
+bool vipi_glbp_peer_replayed(const struct vip_glbp *glbp, const struct vipi_glbp_sender *sender)
+{
+  const struct vip_glbp_peer *peer = place_of(glbp, &sender->owner);
+  unsigned behind;
+
+  if (peer == NULL || !lives(glbp, peer) || !same_mac(&peer->owner, &sender->owner) ||
+      !peer->authenticated)
+    return false;
+  behind = (uint8_t)(peer->generation - sender->generation);
+  return peer->has_nonce && sender->has_nonce && behind != 0 && behind <= GENERATIONS_BACK;
 }
 
 /* ---- who is there ---- */

@@ -253,6 +253,9 @@ struct vipi_glbp_sender {
 /* Nobody is known any more. */
 void vipi_glbp_peers_forget(struct vip_glbp *glbp);
 
+/* With a right digest, but told before what we have heard of its sender since. */
+bool vipi_glbp_peer_replayed(const struct vip_glbp *glbp, const struct vipi_glbp_sender *sender);
+
 /* Remembers the sender.  True if it should hear from us at once what we know of it. */
 bool vipi_glbp_peer_heard(struct vip_glbp *glbp, const struct vipi_glbp_sender *sender);
 

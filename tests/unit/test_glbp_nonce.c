@@ -195,6 +195,30 @@ static void test_51_two_rotations_late(void **unused)
   glan_close(&lan);
 }
 
+/* A packet that still echoes us may tell a nonce that its sender has forgotten: who took it would
+   be heard no more.  While the generation is the same it counts. */
+static void test_51_earlier_generation(void **unused)
+{
+  struct glan_packet p;
+  struct vip_glbp_peer before[GLAN_PEERS];
+
+  (void)unused;
+  glan_open(&lan);
+  start(A, &md5);
+  glan_until(&lan, 5000);
+  start(B, &md5); /* its nonces change at 15000, 25000, ..., A's at 10000, 20000, ... */
+  glan_until(&lan, 54000);
+  p = keep(B);
+  assert_int_equal(glan_feed(&lan, A, &p), VIP_OK);
+  glan_until(&lan, 59000);
+  assert_int_equal(nonce_tlv(glan_sent(&lan, B, 0))[3],
+                   (uint8_t)(nonce_tlv(glan_sent(&lan, B, 2))[3] + 1));
+  memcpy(before, lan.r[A].peers, sizeof before);
+  glan_rx_dropped(&lan, A, &p, VIP_CODE_STALE);
+  assert_memory_equal(before, lan.r[A].peers, sizeof before);
+  glan_close(&lan);
+}
+
 /* Nonce and echo of a living router do not change for a packet that was sent before. */
 static void test_52_replay(void **unused)
 {
@@ -392,6 +416,7 @@ int main(void)
       cmocka_unit_test(test_50_quiet_echo),
       cmocka_unit_test(test_rotation),
       cmocka_unit_test(test_51_two_rotations_late),
+      cmocka_unit_test(test_51_earlier_generation),
       cmocka_unit_test(test_52_replay),
       cmocka_unit_test(test_52_replayed_resign),
       cmocka_unit_test(test_53_key_chain),

@@ -42,6 +42,52 @@ static struct vip_glbp_peer living(uint8_t last)
   return peer;
 }
 
+/* What an authenticated router has told before its latest generation, across the wrap, too.  A
+   router that was started anew is further back; of one that is not known by an echo, or no more,
+   nothing can be said, nor of one without nonces. */
+static void test_replayed(void **unused)
+{
+  static const struct {
+    uint8_t known;
+    uint8_t told;
+    bool replayed;
+  } cases[] = {{9, 9, false},  {9, 10, false}, {9, 8, true},   {9, 1, true},    {9, 0, false},
+               {57, 0, false}, {0, 255, true}, {0, 248, true}, {0, 247, false}, {255, 0, false}};
+  struct vip_glbp_peer *peer;
+
+  (void)unused;
+  glan_open(&lan);
+  start(A, 1);
+  peer = &g(A)->config.peers[0];
+  for (unsigned i = 0; i < COUNT_OF(cases); i++) {
+    struct vipi_glbp_sender sender = {.has_nonce = true, .generation = cases[i].told};
+
+    *peer = living(9);
+    peer->generation = cases[i].known;
+    sender.owner = peer->owner;
+    assert_int_equal(vipi_glbp_peer_replayed(g(A), &sender), cases[i].replayed);
+    sender.has_nonce = false;
+    assert_false(vipi_glbp_peer_replayed(g(A), &sender));
+    sender.has_nonce = true;
+    sender.owner.octet[5]++;
+    assert_false(vipi_glbp_peer_replayed(g(A), &sender));
+    sender.owner.octet[5]--;
+    peer->has_nonce = false;
+    assert_false(vipi_glbp_peer_replayed(g(A), &sender));
+    *peer = living(9);
+    peer->generation = cases[i].known;
+    peer->authenticated = false;
+    assert_false(vipi_glbp_peer_replayed(g(A), &sender));
+    peer->authenticated = true;
+    peer->expires = glan_now(&lan);
+    assert_false(vipi_glbp_peer_replayed(g(A), &sender));
+  }
+  g(A)->config.peer_count = 0;
+  assert_false(vipi_glbp_peer_replayed(g(A), &(struct vipi_glbp_sender){.has_nonce = true}));
+  g(A)->config.peer_count = 1;
+  glan_close(&lan);
+}
+
 /* As many as a packet has room for are echoed, and those alone that told a nonce. */
 static void test_echoes(void **unused)
 {
@@ -323,6 +369,7 @@ static void test_answer_to_a_new_peer_and_to_its_message(void **unused)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_replayed),
       cmocka_unit_test(test_echoes),
       cmocka_unit_test(test_full_table),
       cmocka_unit_test(test_rank),
