@@ -164,6 +164,20 @@ static void test_advertisement_to_a_group_is_not_solicited(void **state)
   assert_patched(NA_PROBED, 58, "80", VIP_OK, VIP_FRAME_ASSERTION);
 }
 
+/* Two octets of type and code, two of the checksum: less is no ICMPv6 at all. */
+static void test_shortest_icmpv6(void **state)
+{
+  (void)state;
+  for (size_t length = 0; length < 6; length++) {
+    struct octets bytes = frame_from_hex(NS_HOST);
+
+    frame_set16(bytes.at + 18, length);
+    bytes.at[54] = 1; /* unreachable */
+    bytes.length = 54 + length;
+    assert_parses(&bytes, length < 4 ? VIP_ERR_LENGTH : VIP_OK, VIP_FRAME_OTHER);
+  }
+}
+
 int main(void)
 {
   const struct CMUnitTest tests[] = {
@@ -171,6 +185,7 @@ int main(void)
       cmocka_unit_test(test_arp_probe),
       cmocka_unit_test(test_arp_behind_another_mac),
       cmocka_unit_test(test_nd_header),
+      cmocka_unit_test(test_shortest_icmpv6),
       cmocka_unit_test(test_nd_options),
       cmocka_unit_test(test_solicitations_that_cannot_be_answered),
       cmocka_unit_test(test_nd_probe),

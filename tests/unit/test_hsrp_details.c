@@ -26,6 +26,8 @@ static void test_silent_router_is_unknown(void **unused)
   rx(&t, HSRP_X, VIP_HSRP_HELLO, VIP_HSRP_ACTIVE);
   rx(&t, HSRP_HI, VIP_HSRP_HELLO, VIP_HSRP_STANDBY);
   assert_int_equal(status()->active.priority, 200);
+  assert_int_equal(status()->changes, t.stats.changes);
+  assert_int_equal(status()->changes, 1);
   assert_true(status()->active.expires == fh_time(&t.h, 11000));
   assert_int_equal(status()->standby.priority, 100);
   at(&t.h, 5000);

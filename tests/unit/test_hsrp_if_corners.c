@@ -298,6 +298,7 @@ static void test_peers_begin_empty(void **unused)
   c.peers = peers;
   c.peer_count = 2;
   assert_int_equal(vip_hsrp_if_init(&t.hif, &t.h.ifp, &c), VIP_OK);
+  assert_int_equal(t.hif.config.version, 1); /* by default */
   for (size_t i = 0; i < sizeof peers; i++) {
     assert_int_equal(((const uint8_t *)peers)[i], 0);
   }

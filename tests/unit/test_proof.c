@@ -199,6 +199,25 @@ static void test_an_image_knows_the_joins(void **state)
   host_close(&h);
 }
 
+/* The clock that goes back behind an image is news again. */
+static void test_an_image_knows_no_other_clock(void **state)
+{
+  uint8_t image[IMAGE];
+  size_t size;
+
+  (void)state;
+  host_base(&h, NULL);
+  until(&h, 2000);
+  size = save(image);
+  host_forget(&h);
+  assert_int_equal(vip_engine_tick(&h.engine, fh_time(&h, 1000)), VIP_OK);
+  assert_int_equal(ops_since(&h, 0, FH_EVENT), 1);
+  assert_int_equal(vipi_engine_load(&h.engine, image, size, fh_time(&h, 2000)), VIP_OK);
+  assert_int_equal(vip_engine_tick(&h.engine, fh_time(&h, 1000)), VIP_OK);
+  assert_int_equal(ops_since(&h, 0, FH_EVENT), 2);
+  host_close(&h);
+}
+
 static void test_images_that_do_not_fit(void **state)
 {
   uint8_t image[IMAGE];
@@ -263,6 +282,7 @@ int main(void)
       cmocka_unit_test(test_an_image_of_a_due_timer),
       cmocka_unit_test(test_an_image_of_another_state),
       cmocka_unit_test(test_an_image_knows_the_joins),
+      cmocka_unit_test(test_an_image_knows_no_other_clock),
       cmocka_unit_test(test_images_that_do_not_fit),
       cmocka_unit_test(test_timers),
       cmocka_unit_test(test_no_timer_fires_inside_an_operation),
