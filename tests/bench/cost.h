@@ -11,7 +11,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Names what is counted: "PROTOCOL CALL COUNT"; the highest of each label is judged. */
+/*
+ * Names what is counted: "PROTOCOL CALL COUNT"; the highest of each label is judged.  The
+ * protocol "any": it is the same for all.
+ */
 void cost_begin(void);
 void cost_end(const char *protocol, const char *call, uint32_t count);
 
@@ -25,6 +28,10 @@ void cost_end(const char *protocol, const char *call, uint32_t count);
 
 /* worst_groups.c: engines with 1, 16 and 255 groups. */
 bool worst_groups(void);
+
+/* worst_parts.c: codecs, frames, texts and numbers, which need no engine; engines and interfaces.
+ */
+bool worst_parts(void);
 
 /* worst_lists.c: two routers with the longest lists that a configuration takes. */
 bool worst_lists(void);

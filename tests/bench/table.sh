@@ -30,6 +30,11 @@ tables() {
   echo
   awk '
     /^#/ || NF != 4 { next }
+    $1 == "any" {
+      ceiling[$1, $2, $3] = $4
+      if (!(("any", $2) in known)) { known["any", $2] = 1; shared[++all] = $2 }
+      next
+    }
     {
       ceiling[$1, $2, $3] = $4
       if ($3 == 255) growing[$2] = 1
@@ -61,6 +66,11 @@ tables() {
         if (!(name in growing))
           print "| " name " | " list(1) " |"
       }
+      print ""
+      print "| instructions, whatever the protocol | 1 | 255 interfaces |"
+      print "|---|---:|---:|"
+      for (i = 1; i <= all; i++)
+        print "| " shared[i] " | " of("any", shared[i], 1) " | " of("any", shared[i], 255) " |"
     }' "$here/worst.txt"
 }
 

@@ -28,5 +28,5 @@ void cost_end(const char *protocol, const char *call, uint32_t count)
 
 int main(void)
 {
-  return worst_groups() && worst_lists() ? EXIT_SUCCESS : EXIT_FAILURE;
+  return worst_groups() && worst_lists() && worst_parts() ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -5,11 +5,11 @@
 # the corpus of vip-bench-worst, counted by valgrind (callgrind), as a Markdown table on stdout.
 #
 # Fails if a call exceeds its ceiling of worst.txt, which is what it took when it was
-# recorded and 3 percent; if a call has no ceiling, or a ceiling no call; or if a call grows
-# faster than with the number of groups: from 16 to 255 groups each may cost at most 1.5
-# times what it did from 1 to 16.  Ceilings hold for the compiler that they name; with
-# another one growth alone is judged.  "record" writes worst.txt anew.  Exit status 77: no
-# valgrind.
+# recorded and 3 percent; if a call has no ceiling, or a ceiling no call; if a public
+# function was never counted; or if a call grows faster than with the number of groups:
+# from 16 to 255 groups each may cost at most 1.5 times what it did from 1 to 16.  Ceilings
+# hold for the compiler that they name; with another one growth alone is judged.  "record"
+# writes worst.txt anew.  Exit status 77: no valgrind.
 set -eu
 program=$1
 compiler=$2
@@ -39,7 +39,21 @@ awk '/^desc: Trigger: Client Request: / { label = $5 " " $6 " " $7 }
      }
      END { for (label in most) print label, most[label] }' "$work/callgrind.worst" |
   LC_ALL=C sort -k 1,1 -k 2,2 -k 3,3n >"$work/worst.now"
+# Every public function (VIP_API) ran while something was counted.
+sed -n '/^VIP_API/,/;/p' "$(dirname "$0")"/../../include/vip/*.h | grep -o 'vip_[a-z0-9_]*(' |
+  tr -d '(' | sort -u >"$work/worst.public"
+sed -n 's/^c\{0,1\}fn=([0-9]*) \(vip_[a-z0-9_]*\)$/\1/p' "$work/callgrind.worst" |
+  sort -u >"$work/worst.ran"
 rm -f "$work/callgrind.worst"
+[ -s "$work/worst.public" ] || {
+  echo "worst: no public function was found" >&2
+  exit 1
+}
+uncounted=$(grep -vxFf "$work/worst.ran" "$work/worst.public" || true)
+[ -z "$uncounted" ] || {
+  echo "worst: nothing was counted of" $uncounted >&2
+  exit 1
+}
 
 if [ "$mode" = record ]; then
   {

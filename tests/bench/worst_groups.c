@@ -107,11 +107,41 @@ static bool change_all(const char *name, enum world_kind kind, uint32_t count)
   COST(name, "set-address", count, vip_if_set_address(ifp, VIP_IPV4, &address, now));
   COST(name, "if-down", count, vip_if_down(ifp, true, now));
   COST(name, "if-up", count, vip_if_up(ifp, now));
-  for (; now < HOUR + 60 * VIP_SECOND; now = vip_engine_deadline(&world.engine))
+  for (; now < HOUR + 60 * VIP_SECOND; now = vip_engine_deadline(&world.engine)) {
+    COST(name, "tick-some", count, vip_engine_tick_some(&world.engine, now, 1));
     COST(name, "tick", count, vip_engine_tick(&world.engine, now));
+  }
   COST(name, "set-clock", count, vip_engine_set_clock(&world.engine, now));
   COST(name, "engine-stop", count, vip_engine_stop(&world.engine, now));
   return vip_engine_deadline(&world.engine) == VIP_NEVER;
+}
+
+/* An uplink that all of them count on comes and goes: their priority or weighting, then service. */
+static bool track_all(const char *name, uint32_t count)
+{
+  static struct vip_track_use uses[WORLD_ROUTERS_PER_IF];
+  const vip_time now = HOUR;
+  struct vip_track track;
+  bool good = true;
+
+  for (unsigned kind = VIP_TRACK_WEIGHT; kind <= VIP_TRACK_FAULT; kind++) {
+    COST("any", "field", 1, (vip_track_init(&track, 1), 0));
+    memset(uses, 0, sizeof uses);
+    for (uint32_t i = 0; i < count; i++)
+      COST(name, "track-attach", count,
+           vip_track_attach(&track, &uses[i], world_router(&world, i), (enum vip_track_kind)kind,
+                            -20, now));
+    COST(name, "track-set", count, vip_track_set(&track, 0, now));
+    COST(name, "track-set", count, vip_track_set(&track, 1, now));
+    /* The first one that was attached stands last in the list. */
+    for (uint32_t i = 0; i < count; i++) {
+      if (i % step_of(count) == 0)
+        COST(name, "track-detach", count, vip_track_detach(&uses[i], now));
+      else
+        good &= vip_track_detach(&uses[i], now) == VIP_OK;
+    }
+  }
+  return good;
 }
 
 /* One group of many is changed while it is Active and the others stand still; then it goes. */
@@ -153,6 +183,9 @@ static bool measure(const char *name, enum world_kind kind, uint32_t count)
     good = change_all(name, kind, count);
     change_one(name, count);
   }
+  world_free(&world);
+  good = good && world_make(&world, kind, count, WORLD_OWNER, 0) && settle(name, count) &&
+         track_all(name, count);
   world_free(&world);
   if (!good)
     fprintf(stderr, "%s %lu: not what it should be\n", name, (unsigned long)count);
