@@ -15,6 +15,17 @@ static struct glan_router *router_of(const struct vip_if *ifp)
   return vip_engine_user(vip_if_engine(ifp));
 }
 
+/* Octets being fed, which are spoilt by the first operation: all of them have been read. */
+static uint8_t *fed;
+static size_t fed_length;
+
+static void spoil(void)
+{
+  if (fed != NULL) {
+    memset(fed, 0xee, fed_length);
+  }
+}
+
 static struct glan_record *record(struct glan_router *r, enum glan_op op)
 {
   struct glan_record *record;
@@ -22,6 +33,7 @@ static struct glan_record *record(struct glan_router *r, enum glan_op op)
   if (r->count == GLAN_RECORDS) {
     fail_msg("more than %d operations", GLAN_RECORDS);
   }
+  spoil();
   record = &r->records[r->count++];
   memset(record, 0, sizeof *record);
   record->op = op;
@@ -130,6 +142,7 @@ static void op_event(struct vip_if *ifp, struct vip_group *group, const struct v
 {
   struct glan_record *kept;
 
+  spoil();
   if (event->kind != VIP_EVENT_STATE) {
     return;
   }
@@ -151,6 +164,7 @@ static uint32_t op_random(struct vip_engine *engine)
 {
   struct glan_router *r = vip_engine_user(engine);
 
+  spoil();
   r->random = r->random * 1664525u + 1013904223u;
   return r->random;
 }
@@ -260,7 +274,10 @@ int glan_feed(struct glan *lan, unsigned router, const struct glan_packet *p)
   int result;
 
   memcpy(octets, p->octets, p->length);
+  fed = octets;
+  fed_length = p->length;
   result = vip_glbp_input(&lan->r[router].ifp, &p->meta, octets, p->length, glan_now(lan));
+  fed = NULL;
   free(octets);
   return result;
 }

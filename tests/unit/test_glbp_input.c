@@ -28,6 +28,25 @@ static void make(struct glan_packet *p)
   glan_make(&lan, A, p, &b, 32, &vf, 1);
 }
 
+/* All of a packet has been read when the host is told that the clock went back, and spoils it. */
+static void test_packet_is_read_first(void **unused)
+{
+  const struct vip_glbp_forwarder *vf = &lan.r[A].g.run.forwarder[1];
+  struct glan_packet p;
+
+  (void)unused;
+  gateway();
+  make(&p);
+  lan.now_ms = 10000;
+  assert_int_equal(glan_feed(&lan, A, &p), VIP_OK);
+  lan.now_ms = 24000;
+  assert_int_equal(vip_engine_clock_back(&lan.r[A].engine), 1);
+  assert_int_equal(vf->state, VIP_GLBP_LISTEN);
+  assert_int_equal(vf->active_priority, 167);
+  assert_memory_equal(&vf->active, &p.meta.src, sizeof vf->active);
+  glan_close(&lan);
+}
+
 static void test_55_truncated(void **unused)
 {
   struct glan_packet whole;
@@ -355,6 +374,7 @@ static void test_66_announcement(void **unused)
 int main(void)
 {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_packet_is_read_first),
       cmocka_unit_test(test_55_truncated),
       cmocka_unit_test(test_55_tlv_lengths),
       cmocka_unit_test(test_55_captured),

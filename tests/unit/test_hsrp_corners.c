@@ -104,6 +104,21 @@ static void test_input_arguments(void **unused)
   hsrp_close(&t);
 }
 
+/* All of a message has been read when the host is told that the clock went back, and spoils it. */
+static void test_message_is_read_first(void **unused)
+{
+  (void)unused;
+  hsrp_start(&t, NULL);
+  until(&t.h, 2000);
+  host_forget(&t.h);
+  t.h.now_ms = 1000;
+  rx(&t, HSRP_X, VIP_HSRP_HELLO, VIP_HSRP_ACTIVE);
+  assert_int_equal(nth(&t.h, FH_EVENT, 0)->event.kind, VIP_EVENT_CLOCK);
+  assert_int_equal(t.g.run.active_priority, t.peer[HSRP_X].priority);
+  assert_memory_equal(&t.g.run.active, &t.peer[HSRP_X].addr, sizeof t.g.run.active);
+  hsrp_close(&t);
+}
+
 static void test_longest_length(void **unused)
 {
   static uint8_t octets[UINT16_MAX + 1];
@@ -416,6 +431,7 @@ int main(void)
       cmocka_unit_test(test_leader_of_another_engine),
       cmocka_unit_test(test_mtu),
       cmocka_unit_test(test_input_arguments),
+      cmocka_unit_test(test_message_is_read_first),
       cmocka_unit_test(test_longest_length),
       cmocka_unit_test(test_priority_at_its_ends),
       cmocka_unit_test(test_ends_of_ranges),

@@ -130,6 +130,24 @@ static void test_case_078_packet_on_a_clock_that_went_back(void **state)
   host_close(&h);
 }
 
+/*
+ * All of a packet has been read when the host is told that the clock went back: this host
+ * spoils the octets in each operation, and a worse router still teaches nothing.
+ */
+static void test_case_078_packet_is_read_first(void **state)
+{
+  (void)state;
+  host_base(&h, NULL);
+  until(&h, 2000);
+  host_forget(&h);
+  h.now_ms = 1000;
+  heard(&h, 50, 200, HI);
+  assert_int_equal(nth(&h, FH_EVENT, 0)->event.kind, VIP_EVENT_CLOCK);
+  assert_int_equal(h.vr.run.active_advert_cs, 100);
+  assert_true(vip_group_deadline(&h.vr.group) == 3609375000);
+  host_close(&h);
+}
+
 /* A deadline that is nearer than the skew it contains is not moved beyond the beginning of time. */
 static void test_priority_at_the_beginning_of_time(void **state)
 {
@@ -325,6 +343,7 @@ int main(void)
       cmocka_unit_test(test_case_077_packets_before_timers),
       cmocka_unit_test(test_case_078_clock_goes_back),
       cmocka_unit_test(test_case_078_packet_on_a_clock_that_went_back),
+      cmocka_unit_test(test_case_078_packet_is_read_first),
       cmocka_unit_test(test_priority_at_the_beginning_of_time),
       cmocka_unit_test(test_case_079_wrap_of_32_bits),
       cmocka_unit_test(test_case_080_slow_owner),
