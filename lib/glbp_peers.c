@@ -108,8 +108,8 @@ bool vipi_glbp_peer_replayed(const struct vip_glbp *glbp, const struct vipi_glbp
   const struct vip_glbp_peer *peer = place_of(glbp, &sender->owner);
   unsigned behind;
 
-  if (peer == NULL || !lives(glbp, peer) || !same_mac(&peer->owner, &sender->owner) ||
-      !peer->authenticated)
+  /* The place of another router that lives is one of a router that never echoed us. */
+  if (peer == NULL || !lives(glbp, peer) || !peer->authenticated)
     return false;
   behind = (uint8_t)(peer->generation - sender->generation);
   return peer->has_nonce && sender->has_nonce && behind != 0 && behind <= GENERATIONS_BACK;
