@@ -319,7 +319,7 @@ all() {
   leave_out=pair
   suite clang -DCMAKE_C_COMPILER=clang -DVIP_WERROR=ON
   leave_out='^$'
-  [ -n "${long_faults:-}" ] || faults 90 1000
+  [ -n "${long_faults:-}" ] || faults 100 1000
   check format check_format
   check tidy check_tidy
   check analyzer check_analyzer
