@@ -9,7 +9,7 @@
 
 /*
  * Routers of these priorities, 0 behind the last, and intervals, 0 = 4
- * centiseconds; they stay the caller's.
+ * centiseconds; they stay the caller's.  `profile`: enum vip_vrrp_profile.
  */
 const struct model *model_vrrp(const uint8_t *priorities, unsigned routers,
                                const uint8_t *intervals, uint8_t profile);
