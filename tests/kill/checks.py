@@ -1,165 +1,35 @@
 # SPDX-License-Identifier: MIT
 """checks.py - what kill.py runs against a library with a bug in it.
 
-The programs are built once and link the library as a shared object, one without and one
-with sanitizers; Bench compiles again what a patch touches.  Each check answers with what
-noticed the bug, or nothing.  Everything is bounded in CPU time, and seeds are fixed, so
-that a run repeats.
+Each check is built by make() on what bench.py compiles, and says in catch() what noticed
+the bug, or nothing.  Everything is bounded in CPU time, and seeds are fixed, so that a
+run repeats.  Those called quick are what a sample runs; slow ones run only for the bugs
+whose head asks for them.
 """
 import collections
-import concurrent.futures
 import os
 import pathlib
+import platform
 import re
-import resource
 import shutil
 import subprocess
-import sys
-import time
 
-SOURCE = pathlib.Path(__file__).resolve().parents[2]
-CC = os.environ.get("CC", "gcc")
+from bench import CC, PROTOCOLS, SOURCE, limited, run
+
 FUZZED = ["vrrp_codec", "hsrp_codec", "glbp_codec", "frame", "vrrp_session", "hsrp_session",
           "glbp_session"]
 SEARCHES = ["vrrp-2", "vrrp-2-equal", "hsrp-2", "hsrp-2-preempt"]
 SEEDS = 60  # of the fault simulator
 SWARM_SEEDS = "100"  # of GLBP's swarm
-PROTOCOLS = ("vrrp", "hsrp", "glbp")
-SHOWN = 6    # of what catches a bug, in the table
-
-# SECONDS [PREFIX...]: runs each main() that it is made of in a process of its own, of so much
-# CPU time at most, except those of such names; prints the names of those that fail.
-RUNNER = """
-#include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
-#include <unistd.h>
-%s
-static const struct {
-  const char *name;
-  int (*main)(void);
-} all[] = {%s};
-static int left_out(const char *name, char **prefixes)
-{
-  for (; *prefixes; prefixes++)
-    if (strncmp(name, *prefixes, strlen(*prefixes)) == 0)
-      return 1;
-  return 0;
-}
-int main(int argc, char **argv)
-{
-  const unsigned seconds = (unsigned)atoi(argv[1]);
-  unsigned endless = 0; /* two are enough to know it */
-  for (unsigned i = 0; i < sizeof all / sizeof all[0] && endless < 2; i++) {
-    int status = 0;
-    if (left_out(all[i].name, argv + 2))
-      continue;
-    const pid_t child = fork();
-    if (child == 0) {
-      const struct rlimit cpu = {seconds, seconds};
-      setrlimit(RLIMIT_CPU, &cpu);
-      if (freopen("/dev/null", "w", stdout) == NULL)
-        _exit(99);
-      exit(all[i].main());
-    }
-    if (child < 0 || waitpid(child, &status, 0) != child)
-      return 99;
-    endless += WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
-    if (!WIFEXITED(status) || (WEXITSTATUS(status) != 0 && WEXITSTATUS(status) != 77))
-      puts(all[i].name);
-    fflush(stdout);
-  }
-  return 0;
-}
-"""
-
-
-def run(command, **more):
-    done = subprocess.run([str(word) for word in command], capture_output=True, text=True, **more)
-    if done.returncode != 0:
-        sys.exit("kill: %s\n%s" % (" ".join(map(str, command)), done.stderr))
-
-
-class Variant:
-    """A way to compile: its flags, and the objects of lib/ and its shared object."""
-
-    def __init__(self, bench, name, flags):
-        self.bench, self.name = bench, name
-        self.folder = bench.work / name
-        self.folder.mkdir(parents=True, exist_ok=True)
-        self.library = self.folder / "libvip_bug.so"
-        self.flags = [CC, "-std=c99", "-D_XOPEN_SOURCE=700", "-w", "-MMD"] + flags
-        self.pool = bench.pool
-
-    def objects(self, sources):
-        """Compiles (source, further flags, name) and gives the objects."""
-        def one(job):
-            source, flags, name = job
-            object = self.folder / (name + ".o")
-            run(self.flags + flags + ["-c", source, "-o", object])
-            return object
-        return list(self.pool.map(one, sources))
-
-    def build(self, files=None):
-        tree = self.bench.tree
-        names = files if files is not None else [p.name for p in tree.glob("lib/*.c")]
-        self.objects([(tree / "lib" / name, ["-fPIC", "-I%s" % (tree / "include")],
-                       "lib_" + name[:-2]) for name in names])
-        run(self.flags + ["-shared", "-o", self.library] + sorted(self.folder.glob("lib_*.o")))
-
-    def users(self, changed):
-        """The files of lib/ that are compiled from one of these."""
-        users = []
-        for depends in self.folder.glob("lib_*.d"):
-            words = {str(pathlib.Path(w).resolve()) for w in depends.read_text().split()}
-            if any(str(self.bench.tree / path) in words for path in changed):
-                users.append(depends.stem[4:] + ".c")
-        return users
-
-    def program(self, name, sources, includes, libraries=(), defines=()):
-        flags = ["-I%s" % i for i in [SOURCE / "include", SOURCE / "lib"] +
-                 [SOURCE / i for i in includes]] + list(defines)
-        objects = self.objects([(s, flags, "%s_%s_%s" % (name, s.parent.name, s.stem))
-                                for s in map(pathlib.Path, sources)])
-        return self.link(name, objects, libraries)
-
-    def link(self, name, objects, libraries=()):
-        run(self.flags + ["-o", self.folder / name] + objects +
-            [self.library, "-Wl,-rpath,%s" % self.folder, *libraries])
-        return self.folder / name
-
-    def each(self, name, tests, helpers, includes):
-        """All those test programs as one, by RUNNER."""
-        flags = ["-I%s" % (SOURCE / i) for i in ["include", "lib", "tests", "tests/support"] + includes]
-        names = [t.stem[5:] for t in tests]
-        runner = self.folder / (name + "_runner.c")
-        runner.write_text(RUNNER % (
-            "".join("int main_%s(void);\n" % n for n in names),
-            ", ".join('{"%s", main_%s}' % (n, n) for n in names)))
-        objects = self.objects(
-            [(t, flags + ["-Dmain=main_" + n], "%s_test_%s" % (name, n))
-             for t, n in zip(tests, names)] +
-            [(h, flags, "%s_%s_%s" % (name, h.parent.name, h.stem)) for h in helpers] +
-            [(runner, [], name + "_runner")])
-        return self.link(name, objects, ["-lcmocka", "-lm"])
-
-
-def limited(seconds):
-    def limit():
-        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 28, 1 << 28))
-    return limit
 
 
 class Check:
     """Builds what it needs in make(), and says in catch() what noticed the bug."""
-    slow = False  # only for bugs whose head asks for it
-    seconds = 10  # of CPU time
-    missing = ""  # what it needs and is not there
+    quick = False  # a sample runs it
+    slow = False   # only for bugs whose head asks for it
+    seconds = 10   # of CPU time
+    missing = ""   # what it needs and is not there
+    kept = ""      # why, if it catches nothing alone
 
     def __init__(self, bench):
         self.bench = bench
@@ -167,18 +37,23 @@ class Check:
         self.make()
 
     def say(self, command, **environment):
-        """(exit status, output) of a program; its CPU time is bounded."""
-        done = subprocess.run(
-            [str(word) for word in command], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-            text=True, errors="replace", cwd=self.bench.work, timeout=1800,
-            preexec_fn=limited(self.seconds), stdin=subprocess.DEVNULL,
-            env={**os.environ, "VIP_SOURCE": str(SOURCE), **environment})
+        """(exit status, output, errors) of a program; its CPU time is bounded."""
+        try:
+            done = subprocess.run(
+                [str(word) for word in command], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                text=True, errors="replace", cwd=self.bench.work, timeout=900,
+                preexec_fn=limited(self.seconds), stdin=subprocess.DEVNULL,
+                env={**os.environ, "VIP_SOURCE": str(SOURCE), **environment})
+        except subprocess.TimeoutExpired:  # it waits for ever: no time of the CPU ends that
+            return -1, "", ""
         return done.returncode, done.stdout, done.stderr
 
 
 class Unit(Check):
     """Unit tests, by program."""
     name = "unit"
+    kept = "says where a bug is"
+    quick = True
     seconds = 60
     variant = "plain"
 
@@ -188,12 +63,14 @@ class Unit(Check):
             sorted(SOURCE.glob("tests/support/*.c")), [])
 
     def catch(self):
-        return self.say([self.program, 5, *self.bench.unreached()])[1].split()
+        return self.say([self.program, 4, *self.bench.unreached()])[1].split()
 
 
 class Golden(Check):
     """The golden run: check points by hash."""
     name = "golden"
+    kept = "the same run on every processor and compiler, where unit tests are not built"
+    quick = True
 
     def make(self):
         self.program = self.bench.variant("plain").program(
@@ -211,6 +88,9 @@ class Golden(Check):
 class Corpus(Check):
     """The inputs that the fuzz targets have collected, run once."""
     name = "corpus"
+    kept = "what fuzzing found, in orders that nobody thought of"
+    quick = True
+    seconds = 4
 
     def make(self):
         self.programs = fuzz_programs(self.bench.variant("plain"))
@@ -226,25 +106,24 @@ def corpus(name):
 
 def fuzz_programs(variant):
     fuzz = SOURCE / "tests/fuzz"
-    session = [fuzz / ("session_%s.c" % part) for part in (
-        "check", "config", "group", "host", "ops", "packet", "run", "show", "world")]
+    of_one = tuple("session_" + protocol for protocol in PROTOCOLS)
+    session = [p for p in sorted(fuzz.glob("session_*.c")) if not p.name.startswith(of_one)]
     programs = {}
     for name in FUZZED:
-        sources = [fuzz / ("fuzz_%s.c" % name), fuzz / "fuzz.c", fuzz / "standalone_main.c"]
         protocol, _, kind = name.partition("_")
-        if kind == "session":
-            sources += session + sorted(fuzz.glob("session_%s*.c" % protocol))
-        if name == "glbp_codec":
-            sources.append(fuzz / "glbp_reading.c")
-        if name == "frame":
-            sources.append(fuzz / "frame_host.c")
-        programs[name] = variant.program("fuzz_" + name, sources, ["tests/fuzz"])
+        own = session + sorted(fuzz.glob("session_%s*.c" % protocol)) if kind == "session" \
+            else sorted(fuzz.glob("%s_*.c" % protocol))
+        programs[name] = variant.program(
+            "fuzz_" + name, [fuzz / ("fuzz_%s.c" % name), fuzz / "fuzz.c",
+                             fuzz / "standalone_main.c"] + own, ["tests/fuzz"])
     return programs
 
 
 class Sanitizers(Unit):
     """ASan and UBSan, in the unit tests and over the corpus: only what they themselves report."""
     name = "sanitizers"
+    kept = "bugs that change nothing that can be seen"
+    quick = False
     variant = "sanitized"
 
     def make(self):
@@ -253,7 +132,7 @@ class Sanitizers(Unit):
 
     def catch(self):
         found = []
-        for name, command in [("unit", [self.program, 20, *self.bench.unreached()])] + [
+        for name, command in [("unit", [self.program, 10, *self.bench.unreached()])] + [
                 (name, [program, *corpus(name)]) for name, program in self.programs.items()
                 if self.bench.reaches(name)]:
             said = self.say(command, ASAN_OPTIONS="handle_segv=2:detect_leaks=0")[2]
@@ -265,7 +144,9 @@ class Sanitizers(Unit):
 class Explorer(Check):
     """The explorer's searches of two routers."""
     name = "explorer"
-    seconds = 30
+    kept = "every order of events, where the others have some"
+    quick = True
+    seconds = 10
 
     def make(self):
         self.program = self.bench.variant("plain").program(
@@ -287,6 +168,9 @@ def lan_sources():
 class Faults(Check):
     """The fault simulator: seeds, and the scripts that are kept."""
     name = "vip-fault"
+    kept = "many routers and faults at once; says a seed, and shrinks it"
+    quick = True
+    seconds = 6
 
     def make(self):
         self.program = self.bench.variant("plain").program(
@@ -309,23 +193,27 @@ class Faults(Check):
 class Simulator(Check):
     """The tests on the simulated LAN, by program."""
     name = "sim"
+    kept = "each fault of the catalogue by its name"
     seconds = 60
 
     def make(self):
         tests = sorted(SOURCE.glob("tests/sim/test_*.c"))
         helpers = [p for p in sorted(SOURCE.glob("tests/sim/*.c")) if p not in tests]
+        tests = [t for t in tests if t.stem != "test_svg"]  # of the drawing, not of the library
         self.program = self.bench.variant("plain").each(
             "sim", tests, helpers + lan_sources() + sorted(SOURCE.glob("tests/support/*.c")),
             ["tests/sim"] + LAN)
 
     def catch(self):
-        return self.say([self.program, 20, *self.bench.unreached()],
+        return self.say([self.program, 10, *self.bench.unreached()],
                         VIP_SWARM_SEEDS=SWARM_SEEDS)[1].split()
 
 
 class Objects(Check):
     """No writable data, and no symbol from outside but libc's four."""
     name = "objects"
+    kept = "in a second, with any compiler, a part of what sizes says"
+    quick = True
     outside = {"memcpy", "memmove", "memset", "memcmp"}
 
     def make(self):
@@ -348,6 +236,7 @@ class Objects(Check):
 class Replay(Check):
     """The tests of the replay program, by program, without recordings."""
     name = "replay"
+    kept = "of the replay program, which takes the library's private parts"
     seconds = 60
 
     def make(self):
@@ -357,6 +246,7 @@ class Replay(Check):
         # It has its own address_text(), which stands before that of examples/common.
         own = sorted(SOURCE.glob("examples/replay/*.c")) + [SOURCE / "examples/common/pcap.c"]
         main = SOURCE / "examples/replay/vip_replay.c"
+        self.others = [t.stem[5:] for t in tests if "captured" not in t.stem]
         folders = ["examples/replay", "examples/common"]
         self.replayer = plain.program("vip-replay", own, folders)
         self.program = plain.each("replay", tests, helpers + [p for p in own if p != main] +
@@ -364,7 +254,7 @@ class Replay(Check):
                                   ["tests/replay"] + folders)
 
     def catch(self):
-        return self.say([self.program, 20], VIP_REPLAY=str(self.replayer), VIP_CAPTURES="")[1].split()
+        return self.say([self.program, 5], VIP_REPLAY=str(self.replayer), VIP_CAPTURES="")[1].split()
 
 
 def captures():
@@ -375,13 +265,13 @@ def captures():
 class Captures(Replay):
     """Recordings of routers, replayed."""
     name = "captures"
+    kept = "the wire as other makers' routers speak it, not as we read of it"
     seconds = 60
     missing = "" if captures() else "no recordings (VIP_CAPTURES)"
 
     def catch(self):
         where = {"VIP_CAPTURES": str(captures()), "VIP_REPLAY": str(self.replayer)}
-        found = [name for name in self.say([self.program, 20], **where)[1].split()
-                 if "captured" in name]
+        found = self.say([self.program, 5, *self.others], **where)[1].split()
         status, said, _ = self.say(["sh", SOURCE / "tests/replay/captures.sh", self.replayer,
                                     where["VIP_CAPTURES"]])
         return found + (["captures.sh"] if status not in (0, 77) else [])
@@ -390,6 +280,7 @@ class Captures(Replay):
 class Tshark(Check):
     """tshark reads what the LAN demonstration sends."""
     name = "tshark"
+    kept = "a decoder that is not ours"
     slow = True
     seconds = 300
     missing = "" if shutil.which("tshark") else "no tshark"
@@ -407,29 +298,48 @@ class Tshark(Check):
 class Instructions(Check):
     """Instructions of each operation, counted by valgrind against their ceilings."""
     name = "instructions"
+    kept = "ordinary packets; too coarse for the bug that worst catches, and for every compiler"
     slow = True
     seconds = 600
     missing = "" if shutil.which("valgrind") else "no valgrind"
+    sources = ["count.c"]
 
     def make(self):
         bench = SOURCE / "tests/bench"
         self.shipped = self.bench.variant("shipped")
         self.objects = self.shipped.objects(
-            [(p, ["-I%s" % (SOURCE / "include")], "count_" + p.stem)
-             for p in (bench / "count.c", bench / "world.c", bench / "advert.c")])
+            [(bench / name, ["-I%s" % (SOURCE / "include")], self.name + "_" + name[:-2])
+             for name in self.sources + ["world.c", "advert.c"]])
 
-    def catch(self):
-        program = self.shipped.folder / "vip-bench-count"
+    def linked(self):
+        program = self.shipped.folder / ("vip-bench-" + self.name)
         run(self.shipped.flags + ["-o", program] + self.objects +
             sorted(self.shipped.folder.glob("lib_*.o")))
-        status, _, said = self.say(["sh", SOURCE / "tests/bench/instructions.sh", program,
+        return program
+
+    def catch(self):
+        status, _, said = self.say(["sh", SOURCE / "tests/bench/instructions.sh", self.linked(),
                                     self.shipped.folder])
         return re.findall(r"instructions: (\S+) takes", said) or (["fails"] if status else [])
+
+
+class Worst(Instructions):
+    """The same of each call at its worst, which is recorded to 3 percent, for one compiler."""
+    name = "worst"
+    kept = "cost of a call"
+    sources = sorted(p.name for p in SOURCE.glob("tests/bench/worst*.c"))
+
+    def catch(self):
+        version = self.say([CC, "-dumpfullversion"])[1].strip()
+        status = self.say(["sh", SOURCE / "tests/bench/worst.sh", self.linked(),
+                           "GNU %s %s RelWithDebInfo" % (version, platform.machine())])[0]
+        return ["worst.sh"] if status not in (0, 77) else []
 
 
 class Sizes(Check):
     """What the library costs a small machine, against its ceilings."""
     name = "sizes"
+    kept = "cost on a small machine"
     slow = True
     seconds = 600
     missing = "" if shutil.which("arm-none-eabi-gcc") else "no arm-none-eabi-gcc"
@@ -443,86 +353,9 @@ class Sizes(Check):
                                     self.bench.work / "sizes"])
         if status in (0, 77):
             return []
-        return re.findall(r"sizes: (\S+)", said) or ["fails"]
+        found = re.findall(r"sizes: (\S+)", said)
+        return sorted({pathlib.Path(what).name for what in found}) or ["fails"]
 
 
 ALL = [Unit, Golden, Corpus, Objects, Explorer, Faults, Simulator, Replay, Captures, Sanitizers,
-       Tshark, Instructions, Sizes]
-
-
-class Bench:
-    """The copy of the tree, and everything built on it."""
-
-    def __init__(self, work, wanted, slow):
-        self.work, self.tree = work, work / "tree"
-        self.pool = concurrent.futures.ThreadPoolExecutor(int(os.environ.get("VIP_JOBS", "2")))
-        self.variants = {}
-        shutil.rmtree(work, ignore_errors=True)
-        work.mkdir(parents=True)
-        for folder in ("lib", "include"):
-            shutil.copytree(SOURCE / folder, self.tree / folder)
-        self.patch = None
-        self.checks = []
-        for kind in ALL:
-            if kind.name not in wanted if wanted else kind.slow and not slow:
-                continue
-            if kind.missing:
-                print("kill: %s is left out: %s" % (kind.name, kind.missing))
-            else:
-                self.checks.append(kind(self))
-
-    def variant(self, name):
-        if name not in self.variants:
-            flags = {"plain": ["-O1"],
-                     "shipped": ["-O2", "-g"],
-                     "sanitized": ["-O1", "-g1", "-fsanitize=address,undefined",
-                                   "-fno-sanitize-recover=all"]}[name]
-            self.variants[name] = Variant(self, name, flags)
-            self.variants[name].build()
-        return self.variants[name]
-
-    def unreached(self):
-        """The protocols that a bug in files of another one alone does not concern."""
-        files = [pathlib.Path(f).name for f in self.patch.files] if self.patch else []
-        return [p for p in PROTOCOLS if files and not any(f.startswith(p) for f in files)
-                and all(f.startswith(PROTOCOLS) for f in files)]
-
-    def reaches(self, name):
-        """False if what has that name is of a protocol that the bug does not concern."""
-        return not name.startswith(tuple(self.unreached()))
-
-    def change(self, patch):
-        self.patch = patch
-        self.touched = {v: v.users(patch.files) for v in self.variants.values()}
-        patch.apply(self.tree)
-        for variant, files in self.touched.items():
-            if not files:
-                sys.exit("kill: %s touches no source" % patch.name)
-            variant.build(files)
-
-    def restore(self, patch):
-        self.patch = None
-        patch.apply(self.tree, reverse=True)
-        for variant, files in self.touched.items():
-            variant.build(files)
-
-    def run_checks(self, asked=None):
-        """{check: what it says}, of those that notice something; slow ones only if asked for."""
-        chosen = [c for c in self.checks if asked is None or not c.slow or c.name in asked]
-
-        def one(check):
-            began = time.time()
-            found = check.catch()
-            check.spent += time.time() - began
-            return found
-        answers = dict(zip(chosen, self.pool.map(one, chosen)))
-        return {check.name: shown(found) for check, found in answers.items() if found}
-
-    def slowest(self):
-        print("kill: seconds by check: " +
-              ", ".join("%s %d" % (check.name, check.spent) for check in self.checks))
-
-
-def shown(found):
-    more = len(found) - SHOWN
-    return " ".join(found[:SHOWN]) + (" and %d more" % more if more > 0 else "")
+       Tshark, Instructions, Worst, Sizes]

@@ -2,22 +2,24 @@
 # SPDX-License-Identifier: MIT
 """kill.py - puts known bugs into a copy of lib/ and says which checks catch each.
 
-    kill.py [--sample N [--seed S]] [--only TEXT] [--checks A,B] [--write] WORK
+    kill.py [--sample N [--seed S]] [--only TEXT] [--checks A,B] [--write [--left]] WORK
 
 Each bug is a patch beside this file, NN-name.patch, whose head tells what it is, its class
 and where the field had it.  The patches are applied one by one to a copy of lib/ and
-include/ in WORK; what a patch touches is compiled anew, the library is linked as a shared
-object, and programs that were built once run against it.  So a patch may not change the
-layout of a structure.  Checks that take long run only for the bugs whose head asks for them
-("Also: tshark").
+include/ in WORK (bench.py), and checks.py has what is run against it.  A patch may not
+change the layout of a structure: programs are built once.  Checks that take long run only
+for the bugs whose head asks for them ("Also: tshark").
 
-The table that comes out is compared with matrix.txt: a check that no longer catches a bug,
-or one that does so for the first time, is an error there, and so is a bug that nothing
-catches or a patch that does not apply.  --write writes matrix.txt anew.  Also listed: how
-many each check catches, and which it catches alone.  --sample draws N bugs by seed S and
-leaves out the slow checks.  The tree is only read.
+What comes out is compared with matrix.txt.  An error is a bug that nothing catches, a check
+that no longer catches what it did, or a patch that does not apply; a check that catches a
+bug for the first time is only said.  --write writes matrix.txt anew, bug by bug; with
+--left it goes on where such a run was ended.  The tree is only read otherwise.
 
-Checks that need what is not there (captures, tshark, clang) are left out, and say so.
+--sample draws N bugs by seed S, and runs for each those of the checks that matrix.txt lists
+for it which are quick, or else the first that it lists.  An error then is a bug that none of
+them catches.
+
+Checks that need what is not there (captures, tshark) are left out, and say so.
 """
 import argparse
 import collections
@@ -28,11 +30,14 @@ import subprocess
 import sys
 import time
 
+import bench
 import checks
 
 HERE = pathlib.Path(__file__).resolve().parent
+MATRIX = HERE / "matrix.txt"
 HEAD = ("Bug", "Class", "Origin", "Part")
 PARTS = ("core", "codec", "vrrp", "hsrp", "glbp")
+NAMES = [kind.name for kind in checks.ALL]
 
 
 class Patch:
@@ -48,6 +53,7 @@ class Patch:
             sys.exit("kill: %s: its head lacks %s" % (path.name, ", ".join(missing)))
         if self.head["Part"] not in PARTS:
             sys.exit("kill: %s: Part is one of %s" % (path.name, ", ".join(PARTS)))
+        self.also = self.head.get("Also", "").split()
         self.files = re.findall(r"^\+\+\+ b/(\S+)", text, re.M)
         if not self.files:
             sys.exit("kill: %s changes nothing" % path.name)
@@ -62,138 +68,184 @@ class Patch:
                 self.path.name, done.stdout + done.stderr))
 
 
-def matrix_rows(path):
-    """{bug: {check: detail}} of a matrix.txt."""
+# ---- matrix.txt ----
+
+def read_matrix():
+    """{bug: {check: what it says, or "" where it was run and noticed nothing}}"""
     rows, name = {}, None
-    for line in path.read_text().splitlines() if path.exists() else []:
+    for line in MATRIX.read_text().splitlines() if MATRIX.exists() else []:
         found = re.match(r"(\d\d-\S+)", line)
         if found:
             name = found.group(1)
             rows[name] = {}
-        elif name and line.startswith("  "):
-            check, _, detail = line.strip().partition(" ")
-            rows[name][check] = detail
+        elif name and line.startswith("    nothing by: "):
+            rows[name].update({check: "" for check in line.split(": ")[1].split()})
+        elif name and line.startswith("    "):
+            check, _, said = line.strip().partition(" ")
+            rows[name][check] = said.strip()
     return rows
 
 
-def write_matrix(path, patches, found, names):
-    """Puts what was found into matrix.txt; gives its rows."""
-    rows = matrix_rows(path)
-    for bug, row in found.items():
-        rest = {c: detail for c, detail in rows.get(bug, {}).items() if c not in names}
-        rows[bug] = {**rest, **row}
-    every = [kind.name for kind in checks.ALL]
-    with open(path, "w") as out:
+def catching(row):
+    return [name for name in NAMES if row.get(name)]
+
+
+def summary(rows):
+    """Lines on how many each check catches, and which of them it catches alone."""
+    by = {bug: catching(row) for bug, row in rows.items()}
+    weak = sorted(len(names) for names in by.values() if names)
+    lines = ["%d bugs, %d caught" % (len(rows), len(weak))]
+    if weak:
+        lines[0] += "; half of them by %d checks or more, %d by one alone, %d by more than unit tests" % (
+            weak[len(weak) // 2], weak.count(1),
+            sum(any(name != "unit" for name in names) for names in by.values()))
+    for kind in checks.ALL:
+        run_on = sum(kind.name in row for row in rows.values())
+        alone = [bug[:2] for bug, names in by.items() if names == [kind.name]]
+        lines.append("%-13s %2d of %2d; %s" % (
+            kind.name, sum(kind.name in names for names in by.values()), run_on,
+            "alone: " + " ".join(alone) if alone else "none alone: " + kind.kept))
+    return lines
+
+
+def write_matrix(patches, rows):
+    rows = {p.name: rows[p.name] for p in patches if p.name in rows}
+    with open(MATRIX, "w") as out:
         out.write("# SPDX-License-Identifier: MIT\n#\n"
-                  "# Written by kill.py --write, which compares itself with this: each bug, and the\n"
-                  "# checks that catch it, with the programs, searches or inputs that do.\n"
-                  "# Checks: %s.\n" % " ".join(every))
+                  "# Written by kill.py --write, which compares itself with this: each bug, its class\n"
+                  "# and where the field had it; the checks that catch it, with the programs, searches\n"
+                  "# or inputs that do, and those that were run and noticed nothing.  In all, how many\n"
+                  "# each check catches of those that it was run on:\n#\n")
+        out.writelines("# %s\n" % line for line in summary(rows))
         for patch in patches:
             if patch.name not in rows:
                 continue
-            out.write("\n%s  [%s] %s\n" % (patch.name, patch.head["Part"], patch.head["Class"]))
-            for check in every:
-                if check in rows[patch.name]:
-                    out.write("  %s %s\n" % (check, rows[patch.name][check]))
-    return rows
+            row = rows[patch.name]
+            out.write("\n%s  (%s; caught by %d)\n  %s\n  class: %s; from: %s\n" % (
+                patch.name, patch.head["Part"], len(catching(row)), patch.head["Bug"],
+                patch.head["Class"], patch.head["Origin"]))
+            out.writelines("    %-13s %s\n" % (name, row[name]) for name in catching(row))
+            idle = [name for name in NAMES if row.get(name) == ""]
+            if idle:
+                out.write("    nothing by: %s\n" % " ".join(idle))
 
 
-def compare(found, known, names):
-    """Prints what differs; True if nothing does."""
-    right = True
+def lost(found, known):
+    """Prints how what was found differs from matrix.txt; the number of errors."""
+    errors = 0
     for bug, row in found.items():
-        if bug not in known:
-            print("kill: %s: not in matrix.txt (--write)" % bug)
-            right = False
-            continue
-        for check in names:
-            if (check in row) != (check in known[bug]):
-                print("kill: %s: %s %s, and matrix.txt says otherwise" % (
-                    bug, check, "catches it" if check in row else "does not catch it"))
-                right = False
-    return right
+        for check, said in row.items():
+            before = known.get(bug, {}).get(check)
+            if said and not before:
+                print("kill: %s: %s catches it, which matrix.txt does not say" % (bug, check))
+            if before and not said:
+                print("kill: %s: %s NO LONGER CATCHES IT" % (bug, check))
+                errors += 1
+    return errors
 
 
-def figures(patches, rows, names):
-    uncaught = [p.name for p in patches if not rows[p.name]]
-    print("kill: %d bugs, %d caught; %s" % (
-        len(patches), len(patches) - len(uncaught),
-        ", ".join("%d %s" % (n, part) for part, n in
-                  collections.Counter(p.head["Part"] for p in patches).items())))
-    for check in names:
-        catches = [bug for bug, row in rows.items() if check in row]
-        alone = [bug for bug in catches if len(rows[bug]) == 1]
-        print("kill: %-11s catches %3d, %2d of them alone%s" % (
-            check, len(catches), len(alone), ": " + " ".join(alone) if alone else ""))
-    idle = [c for c in names if not any(len(row) == 1 and c in row for row in rows.values())]
-    if idle:
-        print("kill: nothing alone: %s" % " ".join(idle))
-    for bug in uncaught:
-        print("kill: NOTHING CATCHES %s: a check is missing" % bug)
-    return not uncaught
+# ---- what to run ----
+
+def plan_all(chosen, there):
+    """{bug: the checks to run on it}"""
+    slow = {kind.name for kind in there if kind.slow}
+    return {p.name: [kind.name for kind in there
+                     if kind.name not in slow or kind.name in p.also] for p in chosen}
 
 
-def main():
+def plan_sample(chosen, there, known):
+    """The same, of what matrix.txt lists: those that are quick, or else the first."""
+    plan = {}
+    for patch in chosen:
+        listed = [kind for kind in there if known.get(patch.name, {}).get(kind.name)]
+        if not listed:
+            sys.exit("kill: matrix.txt lists no check for %s that works here" % patch.name)
+        plan[patch.name] = [kind.name for kind in listed if kind.quick] or [listed[0].name]
+    return plan
+
+
+def arguments():
     parser = argparse.ArgumentParser()
-    parser.add_argument("--sample", type=int, default=0, help="so many bugs, drawn; no slow checks")
+    parser.add_argument("--sample", type=int, default=0, help="so many bugs, drawn; quick checks")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", default="", help="bugs whose names match this")
     parser.add_argument("--checks", default="", help="only these, by name")
     parser.add_argument("--write", action="store_true", help="write matrix.txt")
     parser.add_argument("--left", action="store_true", help="only bugs that it does not have yet")
     parser.add_argument("work", type=pathlib.Path)
-    options = parser.parse_args()
+    return parser.parse_args()
 
+
+def choose(options, patches, known):
+    """The bugs to run, and {bug: checks}."""
+    there = []
+    for kind in checks.ALL:
+        if options.checks and kind.name not in options.checks.split(","):
+            continue
+        if kind.missing:
+            print("kill: %s is left out: %s" % (kind.name, kind.missing))
+        else:
+            there.append(kind)
+    chosen = [p for p in patches if re.search(options.only, p.name)]
+    if options.left:
+        chosen = [p for p in chosen if p.name not in known]
+    if not options.sample:
+        return chosen, plan_all(chosen, there)
+    random.Random(options.seed).shuffle(chosen)
+    chosen = sorted(chosen[:options.sample], key=lambda p: p.name)
+    return chosen, plan_sample(chosen, there, known)
+
+
+def main():
+    options = arguments()
     began = time.time()
     patches = [Patch(path) for path in sorted(HERE.glob("*.patch"))]
     numbers = collections.Counter(p.name[:2] for p in patches)
     if max(numbers.values()) > 1:
         sys.exit("kill: two patches have the same number")
-    work = options.work.resolve()
-    bench = checks.Bench(work, options.checks.split(",") if options.checks else [],
-                         slow=not options.sample)
+    known = read_matrix()
+    chosen, plan = choose(options, patches, known)
+    wanted = {check for names in plan.values() for check in names}
+    place = bench.Bench(options.work.resolve(), [k for k in checks.ALL if k.name in wanted])
     for patch in patches:  # all of them, whatever is run
-        patch.apply(bench.tree)
-        patch.apply(bench.tree, reverse=True)
-    chosen = [p for p in patches if re.search(options.only, p.name)]
-    if options.left:
-        chosen = [p for p in chosen if p.name not in matrix_rows(HERE / "matrix.txt")]
-    if options.sample:
-        random.Random(options.seed).shuffle(chosen)
-        chosen = sorted(chosen[:options.sample], key=lambda p: p.name)
-    names = [check.name for check in bench.checks]
-    print("kill: built in %d s; %d bugs of %d%s; checks: %s" % (
+        patch.apply(place.tree)
+        patch.apply(place.tree, reverse=True)
+    print("kill: %d s: everything is built, and passes without a bug; %d bugs of %d%s; checks: %s" % (
         time.time() - began, len(chosen), len(patches),
-        ", seed %d" % options.seed if options.sample else "", " ".join(names)), flush=True)
+        ", seed %d" % options.seed if options.sample else "",
+        " ".join(check.name for check in place.checks)), flush=True)
 
-    said = bench.run_checks()
-    if said:
-        sys.exit("kill: without a bug there fails: %s" % said)
-    print("kill: %d s: everything passes without a bug" % (time.time() - began), flush=True)
-    rows = {}
+    found, now = {}, dict(known)
     for number, patch in enumerate(chosen, 1):
-        bench.change(patch)
-        rows[patch.name] = bench.run_checks(patch.head.get("Also", "").split())
-        bench.restore(patch)
+        place.change(patch)
+        row = found[patch.name] = place.run_checks(plan[patch.name])
+        place.restore(patch)
+        now[patch.name] = {**known.get(patch.name, {}), **row}  # the other checks as they are known
         if options.write:
-            write_matrix(HERE / "matrix.txt", patches, {patch.name: rows[patch.name]}, names)
+            write_matrix(patches, now)
         print("kill: %4d s, %d of %d: %s: %s" % (
             time.time() - began, number, len(chosen), patch.name,
-            " ".join(rows[patch.name]) or "NOTHING"), flush=True)
+            " ".join(catching(row)) or "NOTHING"), flush=True)
+    place.slowest()
+    sys.exit(1 if verdict(options, patches, found, now, known, time.time() - began) else 0)
 
-    known = matrix_rows(HERE / "matrix.txt")
-    if options.checks:  # the others count as they are known
-        rows = {bug: {**{c: d for c, d in known.get(bug, {}).items() if c not in names}, **row}
-                for bug, row in rows.items()}
-    right = figures(chosen, rows, [kind.name for kind in checks.ALL])
-    right = compare(rows, known, names) and right
-    gone = [bug for bug in known if bug not in {p.name for p in patches}]
-    if gone:
-        print("kill: matrix.txt has bugs without a patch: %s" % " ".join(gone))
-        right = False
-    bench.slowest()
-    print("kill: %d s" % (time.time() - began))
-    sys.exit(0 if right else 1)
+
+def verdict(options, patches, found, now, known, seconds):
+    """Prints the figures; the number of errors."""
+    errors = lost(found, known) if not options.sample else 0
+    for bug in sorted(set(known) - {p.name for p in patches}):
+        print("kill: matrix.txt has %s, and there is no such patch" % bug)
+        errors += 1
+    rows = found if options.sample else {bug: now[bug] for bug in found}
+    uncaught = [bug for bug, row in rows.items() if not catching(row)]
+    for bug in uncaught:
+        print("kill: NOTHING CATCHES %s" % bug)
+    if not options.sample:
+        print("\n".join("kill: " + line for line in summary(rows)[1:]))
+    print("kill: %d bugs%s: %d caught, %d missed; %d s" % (
+        len(rows), " of %d, seed %d" % (len(patches), options.seed) if options.sample else "",
+        len(rows) - len(uncaught), len(uncaught), seconds))
+    return errors + len(uncaught)
 
 
 main()
