@@ -331,7 +331,8 @@ all() {
   leave_out='^$'
   coverage
   mcdc 100
-  mutation mutation-sample --sample 150 --least 90
+  # Some 95 of 100 are killed; of so few it may be 91 by chance.
+  mutation mutation-sample --sample 150 --least 91
   figures gcc clang-sanitizers
 }
 
@@ -360,7 +361,7 @@ full() {
   check valgrind check_valgrind
   check avr sh tests/cross/avr.sh "$PWD" "$out" all
   # All of them: hours.  The aim is 95.
-  mutation mutation --least 93
+  mutation mutation --least 94
 }
 
 "$mode"
