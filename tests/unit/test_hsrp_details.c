@@ -28,6 +28,7 @@ static void test_silent_router_is_unknown(void **unused)
   assert_int_equal(status()->active.priority, 200);
   assert_int_equal(status()->changes, t.stats.changes);
   assert_int_equal(status()->changes, 1);
+  assert_int_equal(status()->effective_priority, 100);
   assert_true(status()->active.expires == fh_time(&t.h, 11000));
   assert_int_equal(status()->standby.priority, 100);
   at(&t.h, 5000);
