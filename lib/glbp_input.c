@@ -259,6 +259,19 @@ static void answer_new_peer(struct vip_glbp *glbp, vip_time hello_before)
     (void)vipi_glbp_hello_soon(glbp);
 }
 
+/*
+ * What tells a nonce of an earlier generation is replayed.  But an echo of our present
+ * nonce is no older than that: its sender still takes what it told, or was started anew.
+ */
+static bool is_replayed(const struct vip_glbp *glbp, const struct vip_glbp_message *message,
+                        const struct vipi_glbp_sender *sender)
+{
+  const uint32_t present = glbp->run.nonce;
+
+  return vipi_glbp_nonces(glbp) && vipi_glbp_peer_replayed(glbp, sender) &&
+         !vipi_glbp_is_fresh(message, &glbp->group.ifp->config.mac, present, present);
+}
+
 /* What authentication has let through; what is late or replayed tells its nonce at most. */
 static int hear(struct vip_glbp *glbp, const struct vip_glbp_message *message,
                 const struct vipi_glbp_cause *cause, bool fresh)
@@ -268,7 +281,7 @@ static int hear(struct vip_glbp *glbp, const struct vip_glbp_message *message,
   const vip_time hello = glbp->run.due[VIP_GLBP_TIMER_HELLO];
   bool is_new;
 
-  if (vipi_glbp_nonces(glbp) && vipi_glbp_peer_replayed(glbp, &sender))
+  if (is_replayed(glbp, message, &sender))
     sender.fresh = false;
   is_new = glbp->group.state != VIP_GLBP_DISABLED && vipi_glbp_peer_heard(glbp, &sender) &&
            vipi_glbp_nonces(glbp);

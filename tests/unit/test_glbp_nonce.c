@@ -196,10 +196,12 @@ static void test_51_two_rotations_late(void **unused)
 }
 
 /* A packet that still echoes us may tell a nonce that its sender has forgotten: who took it would
-   be heard no more.  While the generation is the same it counts. */
+   be heard no more.  While the generation is the same it counts, and while it echoes our present
+   nonce. */
 static void test_51_earlier_generation(void **unused)
 {
   struct glan_packet p;
+  struct glan_packet later;
   struct vip_glbp_peer before[GLAN_PEERS];
 
   (void)unused;
@@ -210,12 +212,34 @@ static void test_51_earlier_generation(void **unused)
   glan_until(&lan, 54000);
   p = keep(B);
   assert_int_equal(glan_feed(&lan, A, &p), VIP_OK);
+  glan_until(&lan, 57000);
+  later = keep(B);
   glan_until(&lan, 59000);
   assert_int_equal(nonce_tlv(glan_sent(&lan, B, 0))[3],
                    (uint8_t)(nonce_tlv(glan_sent(&lan, B, 2))[3] + 1));
   memcpy(before, lan.r[A].peers, sizeof before);
   glan_rx_dropped(&lan, A, &p, VIP_CODE_STALE);
   assert_memory_equal(before, lan.r[A].peers, sizeof before);
+  assert_int_equal(glan_feed(&lan, A, &later), VIP_OK);
+  glan_close(&lan);
+}
+
+/* Who is started anew counts its generations from 0: it is heard as soon as it echoes us. */
+static void test_51_started_anew(void **unused)
+{
+  (void)unused;
+  glan_open(&lan);
+  start(A, &md5);
+  start(B, &md5);
+  glan_until(&lan, 44000);
+  assert_int_equal(lan.r[A].peers[0].generation, 4);
+  glan_die(&lan, B);
+  glan_until(&lan, 46000);
+  start(B, &md5);
+  glan_until(&lan, 50000);
+  assert_true(lan.r[A].peers[0].authenticated);
+  assert_int_equal(lan.r[A].peers[0].generation, 0);
+  assert_int_equal(lan.r[B].g.group.state, VIP_GLBP_LISTEN);
   glan_close(&lan);
 }
 
@@ -417,6 +441,7 @@ int main(void)
       cmocka_unit_test(test_rotation),
       cmocka_unit_test(test_51_two_rotations_late),
       cmocka_unit_test(test_51_earlier_generation),
+      cmocka_unit_test(test_51_started_anew),
       cmocka_unit_test(test_52_replay),
       cmocka_unit_test(test_52_replayed_resign),
       cmocka_unit_test(test_53_key_chain),
