@@ -15,9 +15,8 @@ that no longer catches what it did, or a patch that does not apply; a check that
 bug for the first time is only said.  --write writes matrix.txt anew, bug by bug; with
 --left it goes on where such a run was ended.  The tree is only read otherwise.
 
---sample draws N bugs by seed S, and runs for each those of the checks that matrix.txt lists
-for it which are quick, or else the first that it lists.  An error then is a bug that none of
-them catches.
+--sample draws N by seed S of the bugs for which matrix.txt lists quick checks, and runs
+those.  An error then is a bug that none of them catches.
 
 Checks that need what is not there (captures, tshark) are left out, and say so.
 """
@@ -96,9 +95,9 @@ def summary(rows):
     weak = sorted(len(names) for names in by.values() if names)
     lines = ["%d bugs, %d caught" % (len(rows), len(weak))]
     if weak:
-        lines[0] += "; half of them by %d checks or more, %d by one alone, %d by more than unit tests" % (
-            weak[len(weak) // 2], weak.count(1),
-            sum(any(name != "unit" for name in names) for names in by.values()))
+        others = sum(any(name != "unit" for name in names) for names in by.values())
+        lines[0] += "; half of them by %d checks or more, %d by one alone, %d not by unit tests alone" % (
+            weak[len(weak) // 2], weak.count(1), others)
     for kind in checks.ALL:
         run_on = sum(kind.name in row for row in rows.values())
         alone = [bug[:2] for bug, names in by.items() if names == [kind.name]]
@@ -112,10 +111,10 @@ def write_matrix(patches, rows):
     rows = {p.name: rows[p.name] for p in patches if p.name in rows}
     with open(MATRIX, "w") as out:
         out.write("# SPDX-License-Identifier: MIT\n#\n"
-                  "# Written by kill.py --write, which compares itself with this: each bug, its class\n"
-                  "# and where the field had it; the checks that catch it, with the programs, searches\n"
-                  "# or inputs that do, and those that were run and noticed nothing.  In all, how many\n"
-                  "# each check catches of those that it was run on:\n#\n")
+                  "# Written by kill.py --write, which compares itself with this: each bug, its\n"
+                  "# class and where the field had it; the checks that catch it, with the\n"
+                  "# programs, searches or inputs that do, and those that were run and noticed\n"
+                  "# nothing.  How many each check catches of those that it was run on:\n#\n")
         out.writelines("# %s\n" % line for line in summary(rows))
         for patch in patches:
             if patch.name not in rows:
@@ -153,15 +152,12 @@ def plan_all(chosen, there):
                      if kind.name not in slow or kind.name in p.also] for p in chosen}
 
 
-def plan_sample(chosen, there, known):
-    """The same, of what matrix.txt lists: those that are quick, or else the first."""
-    plan = {}
-    for patch in chosen:
-        listed = [kind for kind in there if known.get(patch.name, {}).get(kind.name)]
-        if not listed:
-            sys.exit("kill: matrix.txt lists no check for %s that works here" % patch.name)
-        plan[patch.name] = [kind.name for kind in listed if kind.quick] or [listed[0].name]
-    return plan
+def plan_quick(there, known, patches):
+    """The same, of the quick checks that matrix.txt lists."""
+    quick = [kind.name for kind in there if kind.quick]
+    plan = {p.name: [name for name in quick if name in catching(known.get(p.name, {}))]
+            for p in patches}
+    return {bug: names for bug, names in plan.items() if names}
 
 
 def arguments():
@@ -191,9 +187,9 @@ def choose(options, patches, known):
         chosen = [p for p in chosen if p.name not in known]
     if not options.sample:
         return chosen, plan_all(chosen, there)
-    random.Random(options.seed).shuffle(chosen)
-    chosen = sorted(chosen[:options.sample], key=lambda p: p.name)
-    return chosen, plan_sample(chosen, there, known)
+    plan = plan_quick(there, known, chosen)
+    drawn = sorted(random.Random(options.seed).sample(sorted(plan), min(options.sample, len(plan))))
+    return [p for p in chosen if p.name in drawn], {bug: plan[bug] for bug in drawn}
 
 
 def main():
@@ -210,7 +206,7 @@ def main():
     for patch in patches:  # all of them, whatever is run
         patch.apply(place.tree)
         patch.apply(place.tree, reverse=True)
-    print("kill: %d s: everything is built, and passes without a bug; %d bugs of %d%s; checks: %s" % (
+    print("kill: %d s: built, and all passes without a bug; %d bugs of %d%s; checks: %s" % (
         time.time() - began, len(chosen), len(patches),
         ", seed %d" % options.seed if options.sample else "",
         " ".join(check.name for check in place.checks)), flush=True)
