@@ -255,7 +255,8 @@ faults() {
     fail 1 faults
   fi
   [ ! -f "$out/faults.log" ] || cat "$out/faults.log"
-  result faults "$(tail -n 2 "$out/faults.log" | tr '\n' ';')"
+  result faults "
+$(tail -n 6 "$out/faults.log" | sed 's/^/    /')"
 }
 
 # figures SUITE...: what the tests of these say of themselves, in the summary (figures.awk).

@@ -37,5 +37,6 @@ avr-size program
 # What else it prints is about loading.
 sed '/^Loaded /d' log >said
 cut -d ' ' -f 1 said | sort -u >names
+[ -s names ] || { echo "avr: nothing came out"; exit 1; }
 grep -w -F -f names "$source/tests/cross/golden.txt" | diff - said
 echo "avr: $(wc -l <said) check points agree"
