@@ -10,7 +10,7 @@
  * same script gives the same run.
  *
  *   fault_setup.c    the LAN of a script
- *   fault_verbs.c    the faults (proof.md 3.2): how each is drawn, and done
+ *   fault_verbs.c    the faults (tests/doc/faults.md): how each is drawn, and done
  *   fault_wire.c     those that are done to frames on their way
  *   fault_hostile.c  a station that speaks the protocols and means no good
  *   fault_watch.c    what must hold after every event, beside what the LAN checks itself
@@ -84,7 +84,7 @@ struct fault_script {
 struct fault_figures {
   uint64_t runs;
   double router_s;     /* seconds that routers were on */
-  uint64_t faults;     /* steps that were done */
+  uint64_t faults;     /* steps that did something to the LAN, and were no repair */
   uint64_t frames;     /* frames lost, doubled or changed by hand, or forged */
   uint64_t checks;     /* invariants looked at */
   uint64_t calms;      /* times that calm was reached and all was in order */
@@ -196,6 +196,8 @@ struct fault_verb {
   unsigned row; /* of the catalogue, the first one; 0: it is no fault */
   void (*draw)(const struct fault_setup *setup, uint64_t *random, int64_t *args);
   void (*act)(struct fault *fault, const int64_t *args);
+  /* Will it take a fault back, and not do one?  NULL: it never does. */
+  bool (*repairs)(const struct fault *fault, const int64_t *args);
 };
 extern const struct fault_verb fault_verbs[];
 extern const unsigned fault_verb_count;

@@ -28,6 +28,27 @@ void fault_advance(struct fault *fault, vip_time until)
   fault_look(fault);
 }
 
+/* The LAN records what is done to it; of what has no effect it does not know. */
+static bool has_effect(const struct fault *fault, size_t from)
+{
+  size_t count;
+  const struct lan_entry *entries = lan_trace(fault->lan, &count);
+  for (size_t i = from; i < count; i++)
+    if (entries[i].kind == LAN_FAULT)
+      return true;
+  return false;
+}
+
+static void do_step(struct fault *fault, const struct fault_step *step)
+{
+  const struct fault_verb *verb = &fault_verbs[step->verb];
+  const bool repairs = verb->repairs && verb->repairs(fault, step->args);
+  size_t from;
+  (void)lan_trace(fault->lan, &from);
+  verb->act(fault, step->args);
+  fault->figures->faults += verb->row != 0 && !repairs && has_effect(fault, from);
+}
+
 static void trouble(struct fault *fault)
 {
   const struct fault_script *script = fault->script;
@@ -36,8 +57,7 @@ static void trouble(struct fault *fault)
     fault_advance(fault, fault->epoch + step->at);
     if (fault_is_broken(fault))
       return;
-    fault_verbs[step->verb].act(fault, step->args);
-    fault->figures->faults += fault_verbs[step->verb].row != 0;
+    do_step(fault, step);
     fault_look(fault);
   }
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * fault_verbs.c - the faults: name, row of the catalogue (proof.md 3.2), how its
+ * fault_verbs.c - the faults: name, row of the catalogue (tests/doc/faults.md), how its
  * numbers are drawn, and what it does.
  *
  * All that a fault needs is in its numbers, so a script that is made shorter does
@@ -189,12 +189,24 @@ static void do_restore(struct fault *fault, const int64_t *args)
 
 static void do_block(struct fault *fault, const int64_t *args)
 {
-  lan_block(fault->lan, ROUTER, (int)args[1]);
+  if (args[0] != args[1] && !fault->lan->nodes[ROUTER].blocked[args[1]])
+    lan_block(fault->lan, ROUTER, (int)args[1]);
+}
+
+/* Do some of the two sides hear each other still? */
+static bool is_whole(const struct lan *lan, uint64_t side)
+{
+  for (int i = 0; i < lan->node_count; i++)
+    for (int j = 0; j < lan->node_count; j++)
+      if ((side >> i & 1) != (side >> j & 1) && !lan->nodes[i].blocked[j])
+        return true;
+  return false;
 }
 
 static void do_partition(struct fault *fault, const int64_t *args)
 {
-  lan_partition(fault->lan, (uint64_t)args[0]);
+  if (is_whole(fault->lan, (uint64_t)args[0]))
+    lan_partition(fault->lan, (uint64_t)args[0]);
 }
 
 static void do_heal(struct fault *fault, const int64_t *args)
@@ -237,6 +249,8 @@ static void do_flip(struct fault *fault, const int64_t *args)
 
 static void do_length(struct fault *fault, const int64_t *args)
 {
+  if (args[2] == 0)
+    return;
   lan_fault(fault->lan, ROUTER, "%lld packets: longer by %lld", (long long)args[1],
             (long long)args[2]);
   fault->wire.resize[ROUTER] = (uint32_t)args[1];
@@ -245,6 +259,8 @@ static void do_length(struct fault *fault, const int64_t *args)
 
 static void do_snoop(struct fault *fault, const int64_t *args)
 {
+  if (fault->wire.snooped[ROUTER] == (args[1] != 0))
+    return;
   lan_fault(fault->lan, ROUTER, "multicast is %s", args[1] ? "lost" : "heard");
   fault->wire.snooped[ROUTER] = args[1] != 0;
 }
@@ -256,6 +272,8 @@ static void do_replay(struct fault *fault, const int64_t *args)
 
 static void do_echo(struct fault *fault, const int64_t *args)
 {
+  if (fault->wire.echoes == (unsigned)args[0] % 2)
+    return;
   lan_fault(fault->lan, -1, "frames %s to their sender",
             args[0] % 2 ? "come back" : "come no more");
   fault->wire.echoes = (unsigned)args[0] % 2;
@@ -263,13 +281,16 @@ static void do_echo(struct fault *fault, const int64_t *args)
 
 static void do_loop(struct fault *fault, const int64_t *args)
 {
-  lan_fault(fault->lan, -1, "%lld frames go round", (long long)args[0]);
+  if (args[0] > 0)
+    lan_fault(fault->lan, -1, "%lld frames go round", (long long)args[0]);
   fault->wire.loop = (unsigned)args[0];
 }
 
 static void do_late(struct fault *fault, const int64_t *args)
 {
-  lan_set_late(fault->lan, ROUTER, (vip_time)args[1] * VIP_MILLISECOND);
+  const vip_time late = (vip_time)args[1] * VIP_MILLISECOND;
+  if (fault->lan->nodes[ROUTER].router->config.late != late)
+    lan_set_late(fault->lan, ROUTER, late);
 }
 
 static void do_jump(struct fault *fault, const int64_t *args)
@@ -307,7 +328,8 @@ static void do_die(struct fault *fault, const int64_t *args)
 
 static void do_priority(struct fault *fault, const int64_t *args)
 {
-  lan_set_priority(fault->lan, ROUTER, (uint8_t)args[1]);
+  if (lan_power(fault->lan, ROUTER) == LAN_RUNNING)
+    lan_set_priority(fault->lan, ROUTER, (uint8_t)args[1]);
 }
 
 static void do_uplink(struct fault *fault, const int64_t *args)
@@ -323,7 +345,9 @@ static void do_address(struct fault *fault, const int64_t *args)
   const struct vip_addr addr = setup->family == VIP_IPV4
                                    ? vip_ipv4(192, 0, 2, last)
                                    : (struct vip_addr){{0xfe, 0x80, [15] = last}};
-  if (!setup->unicast)
+  const struct lan_router_config *own = &fault->lan->nodes[ROUTER].router->config;
+  const struct vip_addr *old = setup->family == VIP_IPV4 ? &own->addr4 : &own->addr6;
+  if (!setup->unicast && vip_addr_compare(old, &addr) != 0)
     lan_readdress(fault->lan, ROUTER, (uint8_t)setup->family, &addr);
 }
 
@@ -349,42 +373,81 @@ static void do_calm(struct fault *fault, const int64_t *args)
   fault_calm(fault, (vip_time)args[0] * VIP_SECOND);
 }
 
+/* ---- Which of them take a fault back ---- */
+
+static bool always(const struct fault *fault, const int64_t *args)
+{
+  (void)fault, (void)args;
+  return true;
+}
+
+static bool if_off(const struct fault *fault, const int64_t *args)
+{
+  const enum lan_power power = lan_power(fault->lan, ROUTER);
+  return power != LAN_RUNNING && power != LAN_FROZEN;
+}
+
+static bool if_even(const struct fault *fault, const int64_t *args)
+{
+  (void)fault;
+  return args[0] % 2 == 0;
+}
+
+static bool if_second_is_none(const struct fault *fault, const int64_t *args)
+{
+  (void)fault;
+  return args[1] == 0;
+}
+
+static bool if_up(const struct fault *fault, const int64_t *args)
+{
+  (void)fault;
+  return args[1] != 0;
+}
+
+/* As good as the LAN is without faults. */
+static bool if_clear(const struct fault *fault, const int64_t *args)
+{
+  (void)fault;
+  return args[0] <= 1000 && args[1] == 0 && args[2] == 0 && args[3] == 0 && args[4] == 0;
+}
+
 /* ---- The list ---- */
 
-const struct fault_verb fault_verbs[] = {{"crash", 1, 14, one, do_crash},
-                                         {"restart", 1, 18, one, do_restart},
-                                         {"start", 1, 32, one, do_start},
-                                         {"leave", 1, 16, one, do_leave},
-                                         {"freeze", 1, 23, one, do_freeze},
-                                         {"thaw", 1, 23, one, do_thaw},
-                                         {"cut", 1, 33, one, do_cut},
-                                         {"restore", 1, 33, one, do_restore},
-                                         {"block", 2, 3, draw_two, do_block},
-                                         {"partition", 1, 4, draw_sides, do_partition},
-                                         {"heal", 0, 4, nothing, do_heal},
-                                         {"quality", 6, 1, draw_quality, do_quality},
-                                         {"lose", 2, 2, draw_few, do_lose},
-                                         {"copies", 2, 8, draw_many, do_copies},
-                                         {"flip", 4, 11, draw_bits, do_flip},
-                                         {"length", 3, 12, draw_length, do_length},
-                                         {"snoop", 2, 7, draw_flag, do_snoop},
-                                         {"replay", 1, 13, draw_number, do_replay},
-                                         {"echo", 1, 45, draw_number, do_echo},
-                                         {"loop", 1, 46, draw_number, do_loop},
-                                         {"late", 2, 21, draw_late, do_late},
-                                         {"jump", 3, 24, draw_jump, do_jump},
-                                         {"drift", 2, 28, draw_drift, do_drift},
-                                         {"tick", 1, 29, one, do_tick},
-                                         {"fail-send", 2, 32, draw_few, do_fail_send},
-                                         {"refuse-claim", 2, 32, draw_few, do_fail_claim},
-                                         {"die", 2, 17, draw_few, do_die},
-                                         {"priority", 2, 54, draw_priority, do_priority},
-                                         {"uplink", 2, 54, draw_flag, do_uplink},
-                                         {"address", 2, 35, draw_flag, do_address},
-                                         {"change", 2, 55, draw_few, do_change},
-                                         {"remove", 2, 57, draw_group, do_remove},
-                                         {"forge", 5, 48, draw_forgery, do_forge},
-                                         {"calm", 1, 0, draw_calm, do_calm}};
+const struct fault_verb fault_verbs[] = {{"crash", 1, 14, one, do_crash, NULL},
+                                         {"restart", 1, 18, one, do_restart, if_off},
+                                         {"start", 1, 32, one, do_start, always},
+                                         {"leave", 1, 16, one, do_leave, NULL},
+                                         {"freeze", 1, 23, one, do_freeze, NULL},
+                                         {"thaw", 1, 23, one, do_thaw, always},
+                                         {"cut", 1, 33, one, do_cut, NULL},
+                                         {"restore", 1, 33, one, do_restore, always},
+                                         {"block", 2, 3, draw_two, do_block, NULL},
+                                         {"partition", 1, 4, draw_sides, do_partition, NULL},
+                                         {"heal", 0, 4, nothing, do_heal, always},
+                                         {"quality", 6, 1, draw_quality, do_quality, if_clear},
+                                         {"lose", 2, 2, draw_few, do_lose, NULL},
+                                         {"copies", 2, 8, draw_many, do_copies, NULL},
+                                         {"flip", 4, 11, draw_bits, do_flip, NULL},
+                                         {"length", 3, 12, draw_length, do_length, NULL},
+                                         {"snoop", 2, 7, draw_flag, do_snoop, if_second_is_none},
+                                         {"replay", 1, 13, draw_number, do_replay, NULL},
+                                         {"echo", 1, 45, draw_number, do_echo, if_even},
+                                         {"loop", 1, 46, draw_number, do_loop, NULL},
+                                         {"late", 2, 21, draw_late, do_late, if_second_is_none},
+                                         {"jump", 3, 24, draw_jump, do_jump, NULL},
+                                         {"drift", 2, 28, draw_drift, do_drift, if_second_is_none},
+                                         {"tick", 1, 29, one, do_tick, NULL},
+                                         {"fail-send", 2, 32, draw_few, do_fail_send, NULL},
+                                         {"refuse-claim", 2, 32, draw_few, do_fail_claim, NULL},
+                                         {"die", 2, 17, draw_few, do_die, NULL},
+                                         {"priority", 2, 54, draw_priority, do_priority, NULL},
+                                         {"uplink", 2, 54, draw_flag, do_uplink, if_up},
+                                         {"address", 2, 35, draw_flag, do_address, NULL},
+                                         {"change", 2, 55, draw_few, do_change, NULL},
+                                         {"remove", 2, 57, draw_group, do_remove, NULL},
+                                         {"forge", 5, 48, draw_forgery, do_forge, NULL},
+                                         {"calm", 1, 0, draw_calm, do_calm, NULL}};
 
 const unsigned fault_verb_count = sizeof fault_verbs / sizeof *fault_verbs;
 

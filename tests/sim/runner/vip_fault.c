@@ -94,7 +94,7 @@ static void report(const struct options *options, const struct fault_script *scr
   (void)fflush(stdout);
   const unsigned runs = fault_shrink(&shorter, failure);
   (void)fault_run(&shorter, &figures, NULL, NULL, text);
-  (void)printf("  shrunk from %zu faults to %zu in %u runs: %s\n", script->count, shorter.count,
+  (void)printf("  shrunk from %zu steps to %zu in %u runs: %s\n", script->count, shorter.count,
                runs, text);
   if (options->keep)
     keep(options, &shorter, seed, text);
@@ -272,8 +272,8 @@ static int replay(const struct options *options, const char *path)
   if (pcap)
     (void)fclose(pcap);
   if (good)
-    (void)printf("%s: in order, %zu faults, %llu checks\n", path, script->count,
-                 (unsigned long long)figures.checks);
+    (void)printf("%s: in order, %llu faults, %llu checks\n", path,
+                 (unsigned long long)figures.faults, (unsigned long long)figures.checks);
   else
     (void)printf("%s: %s\n", path, text);
   free(script);
