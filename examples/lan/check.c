@@ -122,8 +122,9 @@ static bool is_deputy(const struct lan_group *group)
   return group->protocol->deputy != 0 && vip_group_state(group->group) == group->protocol->deputy;
 }
 
-/* Is there a leader that is no worse than it is?  Where not all hear all, it leaves one that is to
-   others. */
+/* Does it hear a leader that it does not outrank?  By the rules of each protocol that one's packets
+   keep it a backup, or make it one again; so where not all hear all, it need not take over from a
+   lower leader that does not hear the better one. */
 static bool yields(const struct lan *lan, const struct lan_group *group)
 {
   for (int i = 0; i < lan->node_count; i++) {
@@ -139,9 +140,9 @@ static bool yields(const struct lan *lan, const struct lan_group *group)
 static void check_pair(struct lan *lan, const struct lan_group *one, const struct lan_group *other,
                        enum calm calm)
 {
-  lan->checks += 3;
   int a = one->router->node;
   int b = other->router->node;
+  lan->checks += a >= b ? 1 : calm < SETTLED ? 2 : 3;
   unsigned id = vip_group_id(one->group);
   if (leads(one) && leads(other) && a < b)
     lan_broken(lan, a, "and %s both lead group %u of a calm LAN", lan_name(lan, b), id);
@@ -170,7 +171,7 @@ static void check_member(struct lan *lan, const struct lan_group *group, enum ca
     led = led || leads(other);
     backed = backed || is_deputy(other);
   }
-  lan->checks += 3;
+  lan->checks += calm < SETTLED ? 1 : 3;
   if (!led)
     lan_broken(lan, node, "hears no leader of group %u in a calm LAN", id);
   if (calm < SETTLED)
@@ -290,7 +291,6 @@ static void check_unsettled(struct lan *lan, size_t number, enum calm calm)
 
 void lan_check(struct lan *lan)
 {
-  lan->checks += 1 + lan->key_count;
   enum calm calm = lan->unsettled_keys > 0 ? how_calm(lan) : NOT_CALM;
   for (size_t i = 0; calm != NOT_CALM && i < lan->key_count; i++)
     check_unsettled(lan, i, calm);
