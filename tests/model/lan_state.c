@@ -168,7 +168,7 @@ unsigned lan_state_choices(const struct model *model, const struct bounds *bound
   count += router_choices(model, bounds, state, choices + count);
   if (may_tick(model, bounds, state))
     choices[count++] = TICK;
-  if (state->calm == 0 && state->turn == 0)
+  if (state->calm == 0)
     choices[count++] = BE_CALM;
   return count;
 }
