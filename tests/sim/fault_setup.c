@@ -173,7 +173,7 @@ static void add_router(struct fault *fault, int router)
     lan_drift(fault->lan, router, (int32_t)own->drift_ppm);
 }
 
-/* Four of the longest times, and the seconds in which a preemption waits. */
+/* Five of the longest times, and the seconds in which a preemption waits. */
 static vip_time taught(const struct fault_setup *setup)
 {
   return setup->taught_ms ? ((vip_time)setup->taught_ms * 5 + 60000) * VIP_MILLISECOND : 0;

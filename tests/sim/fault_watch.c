@@ -57,20 +57,34 @@ static vip_time longest(const struct fault_setup *setup, unsigned protocol)
   return (vip_time)ms * VIP_MILLISECOND;
 }
 
-/* Four intervals in VRRP: three and a skew time, or two of those; the other timers are shorter. */
+static vip_time larger(vip_time a, vip_time b)
+{
+  return a > b ? a : b;
+}
+
+/*
+ * VRRP: Active_Down_Interval is three intervals and a skew time of less than one (RFC 9568 6.1).
+ *
+ * HSRP: the Active and the Standby timer run for a hold time, as the sender tells it
+ * (RFC 2281 5.3).
+ *
+ * GLBP: a number that was given away is kept for three hold times (lib/glbp_assign.c,
+ * RESERVATION_HOLDS), no other timer runs for more of them; who yields a forwarder waits for 60 s
+ * (lib/glbp_forwarder.c, YIELD_WAIT).  A forwarder's timeout is told in 16 bits of seconds.
+ */
 static vip_time furthest(const struct fault *fault, unsigned protocol, unsigned timer)
 {
   const vip_time own = fault->limits[protocol].longest;
-  const vip_time fixed = 10 * VIP_SECOND; /* delays, retry and announcements, as they are drawn */
+  const vip_time drawn = 10 * VIP_SECOND; /* preempt delays are not longer (fault_draw.c) */
   if (protocol == 0)
-    return 4 * (own > VIP_SECOND ? own : VIP_SECOND) + fixed;
+    return larger(4 * own, drawn);
   if (protocol == 1)
-    return own + fixed;
+    return larger(own, drawn);
   const bool forwarder = timer >= VIP_GLBP_TIMER_FORWARDERS;
   if (forwarder &&
       (timer - VIP_GLBP_TIMER_FORWARDERS) % VIP_GLBP_FORWARDER_TIMERS == VIP_GLBP_FORWARDER_TIMEOUT)
     return 65535 * VIP_SECOND;
-  return 3 * own + fixed + 60 * VIP_SECOND; /* yielding */
+  return larger(3 * own, 60 * VIP_SECOND);
 }
 
 static void look_timers(struct fault *fault, struct vip_group *group, int router)
@@ -91,11 +105,20 @@ static void look_timers(struct fault *fault, struct vip_group *group, int router
 
 /* ---- V7 ---- */
 
-/* Packets that a group may send in an interval: its own, and answers: in VRRP one in a tenth of it
-   (conformance-vrrp.md, "at once"), in HSRP to lower routers, and in GLBP those of forwarders that
-   are contested, and nonces. */
-static const double rates[FAULT_PROTOCOLS] = {11, 3, 16};
-static const double most = 40;
+/*
+ * Packets that a group may send in an interval.
+ *
+ * VRRP: its own, and an answer in each tenth (conformance-vrrp.md, "at once").
+ *
+ * HSRP: its Hello, and an Advertise or the answer to a lower router.
+ *
+ * GLBP: its Hello and one out of turn, and for each of four forwarders one that contradicts
+ * (lib/glbp_forwarder.c, asserts()).
+ */
+static const double rates[FAULT_PROTOCOLS] = {11, 2, 6};
+/* What may have come together: answers may come each 0.2 s (GLBP) or 1 s (HSRP), whatever the
+   interval is, but only until the contest is over. */
+static const double most = 15;
 
 static double interval_s(const struct fault_setup *setup, unsigned protocol)
 {
@@ -124,10 +147,11 @@ void fault_limit(struct fault *fault)
         (struct fault_limits){interval_s(setup, i), width(setup, i), longest(setup, i)};
 }
 
+/* A change of state sends two packets at most at once (HSRP: Coup and Hello). */
 void fault_excuse(struct fault *fault, int router)
 {
   for (unsigned i = 0; i < FAULT_PROTOCOLS; i++)
-    fault->seen[router].credit[i] += 4 * fault->limits[i].width;
+    fault->seen[router].credit[i] += 2 * fault->limits[i].width;
 }
 
 /* What has come together since it was looked at.  Clocks may run 10 % fast. */
@@ -138,13 +162,14 @@ static void give_credit(struct fault *fault, struct fault_seen *seen)
   for (unsigned i = 0; i < FAULT_PROTOCOLS; i++) {
     const struct fault_limits *limits = &fault->limits[i];
     const double limit = most * limits->width;
-    seen->credit[i] += 1.12 * passed * rates[i] * limits->width / limits->interval_s;
+    seen->credit[i] += 1.1 * passed * rates[i] * limits->width / limits->interval_s;
     seen->credit[i] = seen->credit[i] < limit ? seen->credit[i] : limit;
   }
   seen->credited = now;
 }
 
-/* What is taught may be a shorter time, too. */
+/* Where the stranger teaches times, those may be shorter than any that is configured, and so how
+   many packets are too many is not known: V7 is not judged there. */
 static void pay(struct fault *fault, int node, unsigned protocol)
 {
   const struct fault_setup *setup = &fault->script->setup;
@@ -236,6 +261,9 @@ void fault_watch_input(void *user, int node, const struct vip_meta *meta, int re
     const vip_time now = lan_clock(fault->lan, node);
     engine->now = now > engine->now ? now : engine->now;
     fault->image_size = vipi_engine_save(engine, fault->image, sizeof fault->image);
+    if (fault->image_size > sizeof fault->image)
+      fault_broken(fault, "X1: %s has a state of %zu octets, more than FAULT_IMAGE",
+                   lan_name(fault->lan, node), fault->image_size);
     return;
   }
   fault->figures->checks++;
@@ -244,6 +272,8 @@ void fault_watch_input(void *user, int node, const struct vip_meta *meta, int re
   if (result == VIP_OK && !vip_addr_is_multicast(meta->family, &meta->dst))
     fault->seen[node].credit[2] += 1;
   const bool strange = is_strange(fault, meta);
+  /* What is STALE has the right digest, and a late echo: it tells its sender's nonce, which the
+     next packet echoes, and may bring that packet forward (SECURITY.md; vip_glbp_input()). */
   if ((result >= 0 && !strange) || result == VIP_ERR_STALE ||
       fault->image_size > sizeof fault->image)
     return;
