@@ -155,12 +155,14 @@ void lan_fail_send(struct lan *lan, int router, uint32_t count)
 {
   lan_fault(lan, router, "the next %u packets are not sent", (unsigned)count);
   router_of(lan, router)->fail_send = count;
+  router_of(lan, router)->skip_send = 0;
 }
 
 void lan_fail_claim(struct lan *lan, int router, uint32_t count)
 {
   lan_fault(lan, router, "the next %u claims are refused", (unsigned)count);
   router_of(lan, router)->fail_claim = count;
+  router_of(lan, router)->skip_claim = 0;
 }
 
 static void power_fails(struct lan *lan, void *arg)

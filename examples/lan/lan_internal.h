@@ -141,8 +141,10 @@ struct lan_router {
   struct lan_join joins[8];
   vip_time lateness; /* of the next tick */
   bool uplink_up;
-  uint32_t fail_send;
+  uint32_t fail_send; /* so many fail, */
   uint32_t fail_claim;
+  uint32_t skip_send; /* behind so many that do not */
+  uint32_t skip_claim;
   uint32_t dies;       /* 1 + frames until its power fails; 0: it does not */
   vip_time clock_from; /* its clock showed clock_base then, */
   vip_time clock_base;

@@ -82,6 +82,19 @@ static bool is_held(const struct lan_group *group, const struct vip_right *right
   return false;
 }
 
+/* Is this one of those that fail? */
+static bool fails(uint32_t *skip, uint32_t *count)
+{
+  if (*count == 0)
+    return false;
+  if (*skip > 0) {
+    (*skip)--;
+    return false;
+  }
+  (*count)--;
+  return true;
+}
+
 static int claim(struct vip_group *object, const struct vip_right *right)
 {
   struct lan_group *group = vip_group_user(object);
@@ -89,8 +102,7 @@ static int claim(struct vip_group *object, const struct vip_right *right)
   router->lan->checks++;
   if (is_held(group, right))
     lan_broken(router->lan, router->node, "claims a right that it holds, kind %d", right->kind);
-  if (router->fail_claim > 0) {
-    router->fail_claim--;
+  if (fails(&router->skip_claim, &router->fail_claim)) {
     router->lan->disturbed = router->lan->now;
     return -1;
   }
@@ -163,8 +175,7 @@ static int send(struct vip_if *ifp, const struct vip_packet *packet)
   if (group && !group->protocol->may_send(packet->group, packet))
     lan_broken(lan, router->node, "sends what it may not in state %s",
                vip_group_state_name(packet->group));
-  if (router->fail_send > 0) {
-    router->fail_send--;
+  if (fails(&router->skip_send, &router->fail_send)) {
     lan->disturbed = lan->now;
     return -1;
   }

@@ -180,7 +180,32 @@ static void row_31_burst(void **state)
   }
 }
 
-/* The n-th send fails, the n-th claim is refused, for every n of a takeover. */
+/* The n-th send alone fails, then the n-th claim: the MAC, or, with the MAC given, the address. */
+static void fail_nth(unsigned p, uint32_t n)
+{
+  enum { CLAIMS = 2 };
+  struct scene scene;
+  scene_begin(&scene, p, 1);
+  struct lan_router *router = scene.lan->nodes[1].router;
+  const uint32_t failed = vip_group_counters(lan_group(scene.lan, 1, 0))->code[VIP_CODE_SEND];
+  scene_do(&scene, "fail-send", 1, 1, 0, 0);
+  router->skip_send = n;
+  scene_do(&scene, "crash", 0, 0, 0, 0);
+  scene_run(&scene, SECONDS(20));
+  assert_int_equal(router->fail_send, 0);
+  assert_int_equal(vip_group_counters(lan_group(scene.lan, 1, 0))->code[VIP_CODE_SEND], failed + 1);
+  assert_int_equal(lan_leader(scene.lan, 0), 1);
+  router = scene.lan->nodes[2].router;
+  scene_do(&scene, "refuse-claim", 2, 1, 0, 0);
+  router->skip_claim = n % CLAIMS;
+  scene_do(&scene, "crash", 1, 0, 0, 0);
+  scene_run(&scene, SECONDS(60)); /* it tries again each five seconds */
+  assert_int_equal(router->fail_claim, 0);
+  assert_int_equal(scene_state(&scene, 2), scene_active(&scene));
+  scene_end(&scene);
+}
+
+/* The first sends and claims of a takeover fail, so many of them; then the n-th one alone. */
 static void row_32_host_fails(void **state)
 {
   (void)state;
@@ -197,6 +222,7 @@ static void row_32_host_fails(void **state)
     scene_run(&scene, SECONDS(60)); /* it tries again each five seconds */
     assert_int_equal(scene_state(&scene, 2), scene_active(&scene));
     scene_end(&scene);
+    fail_nth(p, (uint32_t)count - 1);
   }
 }
 
@@ -242,7 +268,8 @@ static void row_34_link_flap(void **state)
   sim_end(lan);
 }
 
-/* The state of every router is taken, spoilt by an hour of another life, and put back. */
+/* The state of every router is taken, that of another life is put in its place, an hour in which
+   another router leads; then its own is put back. */
 static void row_64_checkpoint(void **state)
 {
   (void)state;
@@ -250,16 +277,25 @@ static void row_64_checkpoint(void **state)
   {
     struct scene scene;
     struct scene twin;
+    struct scene other;
+    scene_begin(&other, p, 4);
+    scene_do(&other, "priority", 0, 50, 0, 0);
+    scene_do(&other, "priority", 2, 250, 0, 0);
+    scene_run(&other, SECONDS(3600));
+    assert_int_equal(lan_leader(other.lan, 0), 2);
     scene_begin(&scene, p, 3);
     scene_begin(&twin, p, 3);
     for (int i = 0; i < 3; i++) {
       struct vip_engine *engine = vip_if_engine(lan_if(scene.lan, i));
       static uint8_t image[FAULT_IMAGE];
+      static uint8_t others[FAULT_IMAGE];
       vip_time now = engine->now;
       size_t size = vipi_engine_save(engine, image, sizeof image);
       assert_true(size <= sizeof image);
-      for (unsigned timer = 0; timer < 3; timer++)
-        vipi_timer_move(lan_group(scene.lan, i, 0), timer, now + SECONDS(3600 + timer));
+      assert_int_equal(vipi_engine_save(vip_if_engine(lan_if(other.lan, i)), others, sizeof others),
+                       size);
+      assert_memory_not_equal(image, others, size);
+      assert_int_equal(vipi_engine_load(engine, others, size, now), VIP_OK);
       assert_int_equal(vipi_engine_load(engine, image, size, now), VIP_OK);
     }
     scene_do(&scene, "crash", 0, 0, 0, 0);
@@ -269,6 +305,7 @@ static void row_64_checkpoint(void **state)
     assert_true(lan_hash(scene.lan) == lan_hash(twin.lan));
     scene_end(&scene);
     scene_end(&twin);
+    scene_drop(&other);
   }
 }
 

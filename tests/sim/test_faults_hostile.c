@@ -298,7 +298,7 @@ static void row_61_weight_thresholds(void **state)
       scene_mark(&scene);
       scene_do(&scene, "uplink", 1, edge & 1, 0, 0);
       scene_run(&scene, (vip_time)wait_ms * VIP_MILLISECOND);
-      assert_true(moves(&scene) <= 4); /* two of one each, or of the edge before */
+      assert_true(moves(&scene) <= 2);
     }
     scene_mark(&scene);
     scene_run(&scene, SECONDS(60));
