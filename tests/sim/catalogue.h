@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * catalogue.h - what the tests of the fault catalogue share (proof.md 3.2, tests
+ * catalogue.h - what the tests of the fault catalogue share (tests/doc/faults.md, tests
  * test_faults_*.c; each test's name begins with the row's number).
  *
  * A scene is three routers of one protocol, priorities 200, 150 and 100, that all

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * glbp_swarm.h - five GLBP routers and 200 hosts on the simulated LAN, with all
- * that one seed draws, and what must hold of them (proof.md 3.1, G1 to G6).
+ * that one seed draws, and what must hold of them (G1 to G6: glbp_swarm_watch.c, _crowd.c).
  *
  *   glbp_swarm_draw.c   what a seed draws: configurations, the LAN
  *   glbp_swarm_fault.c  what is done to them

@@ -98,7 +98,7 @@ static uint16_t draw_delay_s(struct swarm *swarm, const struct vip_glbp_config *
 
 /* What all routers have in common, and then what each has for himself.  No hold time is shorter
    than another router's hello time: a gateway that says so little is overthrown again and again by
-   one that does not wait for it (row 39 of proof.md 3.2). */
+   one that does not wait for it (row 39 of tests/doc/faults.md). */
 static void draw_common(struct swarm *swarm, struct vip_glbp_config *config)
 {
   static const uint32_t hellos_ms[] = {1000, 1000, 3000, 3000, 10000, 25000};

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * glbp_swarm_fault.c - what is done to five GLBP routers and their LAN while a seed
- * runs: the faults of proof.md 3.2 that are no matter of the LAN's quality.
+ * runs: the faults of tests/doc/faults.md that are no matter of the LAN's quality.
  *
  * Those of HSRP and VRRP (swarm.h) are drawn apart: here a host also loses one MAC
  * of several, weightings fall, clocks jump, and packets with nonces are replayed.

@@ -3,7 +3,8 @@
  * test_glbp_swarm.c - chance for GLBP: five routers and 200 hosts, 1,000 seeds of
  * power cuts, loss, partitions and whatever else may happen; then calm, in which
  * all must find their places; then routers that go one after another while the
- * hosts' waits are measured: a hold time and a hello at most (proof.md, G1 to G6).
+ * hosts' waits are measured: a hold time and a hello at most (G1 to G6: glbp_swarm_watch.c,
+ * _crowd.c).
  *
  * What is looked at is in glbp_swarm.h and its files.  Where that is less than the
  * proof says, the reason stands there; in short:
