@@ -187,7 +187,7 @@ static void check_key(struct lan *lan, size_t key, enum calm calm)
 {
   for (int i = 0; i < lan->node_count; i++) {
     const struct lan_group *group = lan_member(lan, i, key);
-    if (!group)
+    if (!group || (lan->torn && group->protocol->deputy != 0))
       continue;
     check_member(lan, group, calm);
     lan_check_forwarders(lan, group, calm == SETTLED);
@@ -256,11 +256,34 @@ vip_time lan_settled_bound(const struct lan *lan)
   return bound(lan, true);
 }
 
+static bool is_router(const struct lan *lan, int node)
+{
+  return lan->nodes[node].router && lan->nodes[node].link_up;
+}
+
+/*
+ * Whether one router does not hear another that hears it, or that a third one hears that it does
+ * hear.  Such a LAN is never calm where there is a Standby router: who hears that one, but not the
+ * Active router, gives way to it each time that it has begun to speak, and hears no leader for as
+ * long as that lasts (RFC 2281 section 5.7, events h and i; `block r5 r4` of five routers).
+ */
+static bool is_torn(const struct lan *lan)
+{
+  for (int i = 0; i < lan->node_count; i++)
+    for (int j = 0; j < lan->node_count; j++)
+      for (int k = 0; k < lan->node_count; k++)
+        if (is_router(lan, i) && is_router(lan, j) && is_router(lan, k) && lan_hears(lan, i, j) &&
+            (k == i ? !lan_hears(lan, j, i) : lan_hears(lan, j, k) && !lan_hears(lan, i, k)))
+          return true;
+  return false;
+}
+
 static enum calm how_calm(struct lan *lan)
 {
   if (lan->config.no_calm_check)
     return NOT_CALM;
   if (lan->bound == 0) {
+    lan->torn = is_torn(lan);
     lan->bound = lan_calm_bound(lan);
     lan->settled_bound = lan_settled_bound(lan);
   }

@@ -240,6 +240,7 @@ struct lan {
   vip_time disturbed;
   vip_time bound;         /* lan_calm_bound(), 0 = both are to be computed */
   vip_time settled_bound; /* lan_settled_bound() */
+  bool torn;              /* who hears whom is not the same for all; with `bound` */
   uint64_t checks;
   uint32_t violations;
   char violation[160];

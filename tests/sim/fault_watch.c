@@ -110,12 +110,13 @@ static void look_timers(struct fault *fault, struct vip_group *group, int router
  *
  * VRRP: its own, and an answer in each tenth (conformance-vrrp.md, "at once").
  *
- * HSRP: its Hello, and an Advertise or the answer to a lower router.
+ * HSRP: its Hello, and a Coup and a Hello for each Hello of a lower router that is Active, too,
+ * and deaf to it.
  *
  * GLBP: its Hello and one out of turn, and for each of four forwarders one that contradicts
  * (lib/glbp_forwarder.c, asserts()).
  */
-static const double rates[FAULT_PROTOCOLS] = {11, 2, 6};
+static const double rates[FAULT_PROTOCOLS] = {11, 3, 6};
 /* What may have come together: answers may come each 0.2 s (GLBP) or 1 s (HSRP), whatever the
    interval is, but only until the contest is over. */
 static const double most = 15;
