@@ -232,8 +232,8 @@ static bool right(const struct vip_group *group, const void *other, unsigned ind
 
   memset(out, 0, sizeof *out);
   out->mac = group->ifp->config.mac;
-  out->addr = address(group, config, index);
-  if (out->addr != NULL) {
+  if (index <= config->secondary_count) {
+    out->addr = address(group, config, index);
     out->kind = VIP_RIGHT_ADDR;
     out->flags = config->no_accept ? 0 : VIP_RIGHT_ACCEPT;
     return true;

@@ -210,8 +210,8 @@ static bool right(const struct vip_group *group, const void *other, unsigned ind
     out->kind = VIP_RIGHT_MAC;
     return true;
   }
-  out->addr = address(group, config, index);
-  if (out->addr != NULL) {
+  if (index <= config->secondary_count) {
+    out->addr = address(group, config, index);
     out->kind = VIP_RIGHT_ADDR;
     out->flags = config->no_accept ? 0 : VIP_RIGHT_ACCEPT;
     return true;
