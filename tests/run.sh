@@ -327,7 +327,10 @@ all() {
   suite gcc-sanitizers -DCMAKE_C_COMPILER=gcc -DVIP_SANITIZE=address,undefined $heavy
   leave_out=pair
   suite clang-sanitizers -DCMAKE_C_COMPILER=clang -DVIP_SANITIZE=address,undefined $heavy
+  leave_out='pair|linux'
   suite shared -DCMAKE_C_COMPILER=gcc -DBUILD_SHARED_LIBS=ON
+  # The unit tests alone execute all of it.
+  leave_out='pair|linux|sim|model|replay|doc|fuzz'
   suite coverage -DCMAKE_C_COMPILER=gcc -DCMAKE_BUILD_TYPE=Debug -DVIP_COVERAGE=ON
   leave_out='^$'
   coverage
