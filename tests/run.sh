@@ -238,6 +238,21 @@ mutation() {
   result "$name" "$(sed -n 's/^mutate: \(.* % killed.*\)/\1/p' "$out/$name.log")"
 }
 
+# seeded_bugs NAME OPTION...: see tests/kill/kill.py.
+seeded_bugs() {
+  name=$1
+  shift
+  say "$name in lib/"
+  if VIP_CAPTURES="${VIP_CAPTURES:-}" python3 -B tests/kill/kill.py "$@" "$out/$name" \
+    >"$out/$name.log" 2>&1; then
+    passed=$((passed + 1))
+  else
+    fail 1 "$name"
+  fi
+  cat "$out/$name.log"
+  result "$name" "$(sed -n 's/^kill: \([0-9]* bugs.*\)/\1/p' "$out/$name.log")"
+}
+
 # faults SECONDS FIRST: the fault simulator for so long, from that seed on, with all that the compiler
 # can do, since what it has simulated is measured in years; what fails is kept.
 faults() {
@@ -337,6 +352,7 @@ all() {
   mcdc 100
   # Some 95 of 100 are killed; of so few it may be 91 by chance.
   mutation mutation-sample --sample 150 --least 91
+  [ -n "${long_faults:-}" ] || seeded_bugs seeded-bugs-sample --sample 8 --seed 1
   figures gcc clang-sanitizers
 }
 
@@ -366,6 +382,7 @@ full() {
   check avr sh tests/cross/avr.sh "$PWD" "$out" all
   # All of them: hours.  The aim is 95.
   mutation mutation --least 94
+  seeded_bugs seeded-bugs
 }
 
 "$mode"
