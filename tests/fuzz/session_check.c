@@ -2,7 +2,7 @@
 /*
  * session_check.c - what must hold after every call: the state follows from
  * what was asked for, the rights from the state, the timers are within their
- * bounds (proof.md 3.1, V6), the heap's root is the earliest of them.
+ * bounds (V6 of tests/doc/explored.md), the heap's root is the earliest of them.
  *
  * Fields of the library's structs are read directly here, to be compared with
  * what the harness knows by itself.
