@@ -349,3 +349,34 @@ void host_print(const struct fakehost *h)
   print_message("%6u now, deadline %" PRIu64 " ns, state %s\n", h->now_ms,
                 vip_group_deadline(&h->vr.group), vip_group_state_name(&h->vr.group));
 }
+
+void takes_over(struct fakehost *h, uint32_t ms, enum vip_reason reason)
+{
+  host_forget(h);
+  expect_active_at(h, ms);
+  expect_event(h, 0, VIP_VRRP_ACTIVE, reason);
+}
+
+uint16_t learned_cs(const struct fakehost *h)
+{
+  struct vip_vrrp_status status;
+
+  vip_vrrp_get_status(&h->vr, &status);
+  return status.active_advert_cs;
+}
+
+void dropped_hex(struct fakehost *h, const char *header, const char *message, enum vip_code code)
+{
+  struct advert p;
+
+  advert_hex(&p, header, message);
+  dropped(h, &p, code);
+}
+
+void accepted_hex(struct fakehost *h, const char *header, const char *message)
+{
+  struct advert p;
+
+  advert_hex(&p, header, message);
+  assert_int_equal(hear(h, &p), VIP_OK);
+}

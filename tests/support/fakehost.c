@@ -382,3 +382,32 @@ void host_close(struct fakehost *h)
   assert_int_equal(h->right_count, 0);
   assert_true(vip_engine_deadline(&h->engine) == VIP_NEVER);
 }
+
+/* ---- more routers, and keys ---- */
+
+const uint8_t fh_secret[6] = {'s', 'e', 'c', 'r', 'e', 't'};
+static const struct vip_key key = {0, fh_secret, sizeof fh_secret, VIP_KEY_SEND | VIP_KEY_ACCEPT};
+const struct vip_auth fh_text_auth = {&vip_auth_text, &key, 1};
+const struct vip_auth fh_md5_auth = {&vip_auth_md5, &key, 1};
+
+int add_router(struct vip_vrrp *vr, struct vip_if *ifp, uint8_t family, uint8_t vrid,
+               uint8_t priority, uint16_t cs)
+{
+  static const struct vip_addr addr4 = {{192, 0, 2, 77}};
+  static const struct vip_addr addr6 = {{0xfe, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x77}};
+  struct vip_vrrp_config c;
+
+  memset(&c, 0, sizeof c);
+  c.vrid = vrid;
+  c.family = family;
+  c.priority = priority;
+  c.advert_cs = cs;
+  c.addresses = family == VIP_IPV4 ? &addr4 : &addr6;
+  c.address_count = 1;
+  return vip_vrrp_init(vr, ifp, &c);
+}
+
+void start_router(const struct fakehost *h, struct vip_vrrp *vr)
+{
+  assert_int_equal(vip_group_start(&vr->group, fh_now(h)), VIP_OK);
+}

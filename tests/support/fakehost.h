@@ -128,6 +128,20 @@ void heard(struct fakehost *h, uint8_t priority, uint16_t cs, enum fh_from from)
 /* Feeds a packet that must be dropped for VIP_CODE_`code`: one counter, nothing else changed. */
 void dropped(struct fakehost *h, const struct advert *p, enum vip_code code);
 
+/* The same of octets as vrrp.md 2.3 prints them, and of such that must be accepted. */
+void dropped_hex(struct fakehost *h, const char *header, const char *message, enum vip_code code);
+void accepted_hex(struct fakehost *h, const char *header, const char *message);
+
+/* A key "secret" of number 0, and version 2's authentication by it. */
+extern const uint8_t fh_secret[6];
+extern const struct vip_auth fh_text_auth;
+extern const struct vip_auth fh_md5_auth;
+
+/* One more router, of the address ending in 77, on an interface; starts it. */
+int add_router(struct vip_vrrp *vr, struct vip_if *ifp, uint8_t family, uint8_t vrid,
+               uint8_t priority, uint16_t cs);
+void start_router(const struct fakehost *h, struct vip_vrrp *vr);
+
 /* Forgets what was recorded. */
 void host_forget(struct fakehost *h);
 
@@ -147,6 +161,12 @@ void expect_quiet_until(struct fakehost *h, uint32_t ms);
  * address in order, the event Active; the next advertisement an interval later.
  */
 void expect_active_at(struct fakehost *h, uint32_t ms);
+
+/* From now on nothing but "->A@ms", for that reason. */
+void takes_over(struct fakehost *h, uint32_t ms, enum vip_reason reason);
+
+/* The Active router's interval in use, in centiseconds. */
+uint16_t learned_cs(const struct fakehost *h);
 
 /* Nothing but one advertisement of `priority` since record `from`. */
 void expect_one_advert(const struct fakehost *h, size_t from, uint8_t priority);

@@ -130,3 +130,27 @@ void assert_patched(const char *hex, size_t offset, const char *change, int resu
   repair_frame(&bytes);
   assert_parses(&bytes, result, kind);
 }
+
+struct vip_addr hex_addr(const char *text)
+{
+  struct vip_addr result = {{0}};
+
+  hex_bytes(result.octet, sizeof result.octet, text);
+  return result;
+}
+
+struct vip_mac hex_mac(const char *text)
+{
+  struct vip_mac result;
+
+  assert_int_equal(hex_bytes(result.octet, sizeof result.octet, text), 6);
+  return result;
+}
+
+void assert_frame(const uint8_t *frame, int length, const char *wanted)
+{
+  const struct octets expected = frame_from_hex(wanted);
+
+  assert_int_equal(length, expected.length);
+  assert_memory_equal(frame, expected.at, expected.length);
+}

@@ -18,6 +18,13 @@ struct octets {
 /* Octets of hexadecimal text. */
 struct octets frame_from_hex(const char *text);
 
+/* An address and a MAC of hexadecimal text. */
+struct vip_addr hex_addr(const char *text);
+struct vip_mac hex_mac(const char *text);
+
+/* What a builder wrote and returned is the frame of that text. */
+void assert_frame(const uint8_t *frame, int length, const char *wanted);
+
 /* A field of 16 bits, written and read. */
 void frame_set16(uint8_t *at, size_t value);
 size_t frame_get16(const uint8_t *at);

@@ -174,6 +174,9 @@ void glan_make(const struct glan *lan, unsigned router, struct glan_packet *p,
 /* Feeds a packet to one router now; the result is vip_glbp_input()'s. */
 int glan_feed(struct glan *lan, unsigned router, const struct glan_packet *p);
 
+/* What a router sent, the last but `back`, to be fed again. */
+struct glan_packet glan_kept(const struct glan *lan, unsigned router, unsigned back);
+
 /* Builds a Hello with up to one forwarder, which must be accepted. */
 void glan_rx(struct glan *lan, unsigned router, const struct glan_peer *from,
              enum vip_glbp_state state);

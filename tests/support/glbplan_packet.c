@@ -141,3 +141,19 @@ void glan_rx_dropped(struct glan *lan, unsigned router, const struct glan_packet
   assert_int_equal(r->g.group.state, state);
   assert_memory_equal(&r->g.run, &run, sizeof run);
 }
+
+struct glan_packet glan_kept(const struct glan *lan, unsigned router, unsigned back)
+{
+  const struct glan_record *r = glan_sent(lan, router, back);
+  struct glan_packet p;
+
+  memset(&p, 0, sizeof p);
+  p.from = GLAN_ROUTERS;
+  p.meta.family = r->packet.family;
+  p.meta.src = r->packet.src;
+  p.meta.dst = r->packet.dst;
+  p.meta.ttl = r->packet.ttl;
+  p.length = r->packet.length;
+  memcpy(p.octets, r->octets, r->packet.length);
+  return p;
+}

@@ -11,29 +11,6 @@ static struct fakehost h;
 
 static struct vip_vrrp v4[8];
 static struct vip_vrrp v6_[2];
-static const struct vip_addr addr4 = {{192, 0, 2, 77}};
-static const struct vip_addr addr6 = {{0xfe, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x77}};
-
-/* Adds a router of the number to an interface. */
-static int add(struct vip_vrrp *vr, struct vip_if *ifp, uint8_t family, uint8_t vrid,
-               uint8_t priority, uint16_t cs)
-{
-  struct vip_vrrp_config c;
-
-  memset(&c, 0, sizeof c);
-  c.vrid = vrid;
-  c.family = family;
-  c.priority = priority;
-  c.advert_cs = cs;
-  c.addresses = family == VIP_IPV4 ? &addr4 : &addr6;
-  c.address_count = 1;
-  return vip_vrrp_init(vr, ifp, &c);
-}
-
-static void start(struct vip_vrrp *vr)
-{
-  assert_int_equal(vip_group_start(&vr->group, fh_now(&h)), VIP_OK);
-}
 
 static void test_init_of_an_engine(void **state)
 {
@@ -127,17 +104,17 @@ static void test_slots_run_out(void **state)
   host_open(&h, NULL);
   assert_int_equal(vip_group_remove(&h.vr.group, 0), VIP_OK);
   h.engine.config.slot_count = 3; /* while it is empty */
-  assert_int_equal(add(&v4[1], &h.ifp, VIP_IPV4, 1, 0, 0), VIP_OK);
-  assert_int_equal(add(&v4[2], &h.ifp, VIP_IPV4, 2, 0, 0), VIP_OK);
-  assert_int_equal(add(&v6_[1], &h.ifp, VIP_IPV6, 1, 0, 0), VIP_OK);
-  assert_int_equal(add(&v4[3], &h.ifp, VIP_IPV4, 3, 0, 0), VIP_ERR_SPACE);
+  assert_int_equal(add_router(&v4[1], &h.ifp, VIP_IPV4, 1, 0, 0), VIP_OK);
+  assert_int_equal(add_router(&v4[2], &h.ifp, VIP_IPV4, 2, 0, 0), VIP_OK);
+  assert_int_equal(add_router(&v6_[1], &h.ifp, VIP_IPV6, 1, 0, 0), VIP_OK);
+  assert_int_equal(add_router(&v4[3], &h.ifp, VIP_IPV4, 3, 0, 0), VIP_ERR_SPACE);
   assert_null(vip_if_find(&h.ifp, VIP_PROTOCOL_VRRP, VIP_IPV4, 3));
   assert_int_equal(vip_group_remove(&v4[1].group, 0), VIP_OK);
-  assert_int_equal(add(&v4[3], &h.ifp, VIP_IPV4, 3, 0, 0), VIP_OK);
-  assert_int_equal(add(&v4[1], &h.ifp, VIP_IPV4, 1, 0, 0), VIP_ERR_SPACE);
-  start(&v4[2]);
-  start(&v4[3]);
-  start(&v6_[1]);
+  assert_int_equal(add_router(&v4[3], &h.ifp, VIP_IPV4, 3, 0, 0), VIP_OK);
+  assert_int_equal(add_router(&v4[1], &h.ifp, VIP_IPV4, 1, 0, 0), VIP_ERR_SPACE);
+  start_router(&h, &v4[2]);
+  start_router(&h, &v4[3]);
+  start_router(&h, &v6_[1]);
   host_forget(&h);
   until(&h, 3610);
   assert_int_equal(ops_since(&h, 0, FH_SEND), 3);
@@ -148,8 +125,8 @@ static void test_removed_while_active(void **state)
 {
   (void)state;
   host_active(&h, NULL);
-  assert_int_equal(add(&v4[1], &h.ifp, VIP_IPV4, 1, 255, 0), VIP_OK);
-  start(&v4[1]);
+  assert_int_equal(add_router(&v4[1], &h.ifp, VIP_IPV4, 1, 255, 0), VIP_OK);
+  start_router(&h, &v4[1]);
   at(&h, 4000);
   host_forget(&h);
   assert_int_equal(vip_group_remove(&h.vr.group, fh_now(&h)), VIP_OK);
@@ -169,7 +146,7 @@ static void test_removed_while_active(void **state)
   host_forget(&h);
   until(&h, 4610);
   assert_int_equal(ops_since(&h, 0, FH_SEND), 1);
-  assert_int_equal(add(&h.vr, &h.ifp, VIP_IPV4, 51, 0, 0), VIP_OK);
+  assert_int_equal(add_router(&h.vr, &h.ifp, VIP_IPV4, 51, 0, 0), VIP_OK);
   host_close(&h);
 }
 
@@ -181,10 +158,10 @@ static void test_ties_run_in_the_order_of_registration(void **state)
   (void)state;
   host_open(&h, NULL);
   for (i = 0; i < COUNT_OF(vrids); i++) {
-    assert_int_equal(add(&v4[i], &h.ifp, VIP_IPV4, vrids[i], 0, 0), VIP_OK);
+    assert_int_equal(add_router(&v4[i], &h.ifp, VIP_IPV4, vrids[i], 0, 0), VIP_OK);
   }
   for (i = COUNT_OF(vrids); i-- > 0;) { /* started the other way round */
-    start(&v4[i]);
+    start_router(&h, &v4[i]);
   }
   host_forget(&h);
   until(&h, 3610);
@@ -203,8 +180,9 @@ static void test_late_ticks_run_in_the_order_of_deadlines(void **state)
   (void)state;
   host_open(&h, NULL);
   for (i = 0; i < COUNT_OF(priorities); i++) {
-    assert_int_equal(add(&v4[i], &h.ifp, VIP_IPV4, (uint8_t)(i + 1), priorities[i], 0), VIP_OK);
-    start(&v4[i]);
+    assert_int_equal(add_router(&v4[i], &h.ifp, VIP_IPV4, (uint8_t)(i + 1), priorities[i], 0),
+                     VIP_OK);
+    start_router(&h, &v4[i]);
   }
   host_forget(&h);
   h.now_ms = 10000;
@@ -224,8 +202,8 @@ static void test_tick_some(void **state)
   (void)state;
   host_open(&h, NULL);
   for (i = 0; i < 5; i++) {
-    assert_int_equal(add(&v4[i], &h.ifp, VIP_IPV4, (uint8_t)(i + 1), 0, 0), VIP_OK);
-    start(&v4[i]);
+    assert_int_equal(add_router(&v4[i], &h.ifp, VIP_IPV4, (uint8_t)(i + 1), 0, 0), VIP_OK);
+    start_router(&h, &v4[i]);
   }
   host_forget(&h);
   /* What is due just now is due. */
@@ -323,8 +301,8 @@ static void test_set_clock_moves_every_deadline(void **state)
 
   (void)state;
   host_base(&h, NULL);
-  assert_int_equal(add(&v4[1], &h.ifp, VIP_IPV4, 1, 255, 4095), VIP_OK);
-  start(&v4[1]);
+  assert_int_equal(add_router(&v4[1], &h.ifp, VIP_IPV4, 1, 255, 4095), VIP_OK);
+  start_router(&h, &v4[1]);
   tick(VIP_SECOND);
   host_forget(&h);
   memcpy(&run, &h.vr.run, sizeof run);
@@ -351,8 +329,8 @@ static void test_overdue_is_due_at_once(void **state)
 {
   (void)state;
   host_base(&h, NULL);
-  assert_int_equal(add(&v4[1], &h.ifp, VIP_IPV4, 1, 100, 0), VIP_OK);
-  start(&v4[1]);
+  assert_int_equal(add_router(&v4[1], &h.ifp, VIP_IPV4, 1, 100, 0), VIP_OK);
+  start_router(&h, &v4[1]);
   assert_int_equal(vip_engine_tick_some(&h.engine, 9 * VIP_SECOND, 1), 1);
   host_forget(&h);
   assert_int_equal(vip_engine_set_clock(&h.engine, 0), VIP_OK);
@@ -372,10 +350,10 @@ static void test_engine_stop(void **state)
   c.addr4 = vip_ipv4(10, 0, 0, 1);
   host_active(&h, NULL);
   assert_int_equal(vip_if_init(&second, &h.engine, &c), VIP_OK);
-  assert_int_equal(add(&v4[1], &second, VIP_IPV4, 51, 255, 0), VIP_OK); /* the same number */
-  assert_int_equal(add(&v4[2], &second, VIP_IPV4, 2, 100, 0), VIP_OK);
-  start(&v4[1]);
-  start(&v4[2]);
+  assert_int_equal(add_router(&v4[1], &second, VIP_IPV4, 51, 255, 0), VIP_OK); /* the same number */
+  assert_int_equal(add_router(&v4[2], &second, VIP_IPV4, 2, 100, 0), VIP_OK);
+  start_router(&h, &v4[1]);
+  start_router(&h, &v4[2]);
   assert_true(vip_if_find(&second, VIP_PROTOCOL_VRRP, VIP_IPV4, 51) == &v4[1].group);
   assert_true(vip_if_find(&h.ifp, VIP_PROTOCOL_VRRP, VIP_IPV4, 51) == &h.vr.group);
   host_forget(&h);
@@ -400,8 +378,8 @@ static void test_link_events_concern_one_interface(void **state)
   c.addr4 = vip_ipv4(10, 0, 0, 1);
   host_active(&h, NULL);
   assert_int_equal(vip_if_init(&second, &h.engine, &c), VIP_OK);
-  assert_int_equal(add(&v4[1], &second, VIP_IPV4, 51, 255, 0), VIP_OK);
-  start(&v4[1]);
+  assert_int_equal(add_router(&v4[1], &second, VIP_IPV4, 51, 255, 0), VIP_OK);
+  start_router(&h, &v4[1]);
   assert_int_equal(vip_if_down(&second, true, fh_now(&h)), VIP_OK);
   assert_int_equal(vip_group_state(&v4[1].group), VIP_VRRP_INITIALIZE);
   expect_state(&h, VIP_VRRP_ACTIVE);
@@ -420,7 +398,7 @@ static void test_without_optional_operations(void **state)
   h.ops.join = NULL;
   h.ops.event = NULL;
   h.ops.random = NULL;
-  start(&h.vr);
+  start_router(&h, &h.vr);
   until(&h, 3610);
   expect_state(&h, VIP_VRRP_ACTIVE);
   assert_int_equal(h.counters.announced, 0);

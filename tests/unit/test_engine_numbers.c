@@ -14,27 +14,6 @@ static struct vip_vrrp v6_[MANY + 1];
 static const struct vip_addr addr4 = {{192, 0, 2, 77}};
 static const struct vip_addr addr6 = {{0xfe, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x77}};
 
-/* Adds a router of the number to an interface. */
-static int add(struct vip_vrrp *vr, struct vip_if *ifp, uint8_t family, uint8_t vrid,
-               uint8_t priority, uint16_t cs)
-{
-  struct vip_vrrp_config c;
-
-  memset(&c, 0, sizeof c);
-  c.vrid = vrid;
-  c.family = family;
-  c.priority = priority;
-  c.advert_cs = cs;
-  c.addresses = family == VIP_IPV4 ? &addr4 : &addr6;
-  c.address_count = 1;
-  return vip_vrrp_init(vr, ifp, &c);
-}
-
-static void start(struct vip_vrrp *vr)
-{
-  assert_int_equal(vip_group_start(&vr->group, fh_now(&h)), VIP_OK);
-}
-
 static void test_engines_share_nothing(void **state)
 {
   static struct fakehost other;
@@ -58,8 +37,8 @@ static void add_all(uint8_t priority)
   host_open(&h, NULL);
   assert_int_equal(vip_group_remove(&h.vr.group, 0), VIP_OK);
   for (i = 1; i <= MANY; i++) {
-    assert_int_equal(add(&v4[i], &h.ifp, VIP_IPV4, (uint8_t)i, priority, 0), VIP_OK);
-    assert_int_equal(add(&v6_[i], &h.ifp, VIP_IPV6, (uint8_t)i, priority, 0), VIP_OK);
+    assert_int_equal(add_router(&v4[i], &h.ifp, VIP_IPV4, (uint8_t)i, priority, 0), VIP_OK);
+    assert_int_equal(add_router(&v6_[i], &h.ifp, VIP_IPV6, (uint8_t)i, priority, 0), VIP_OK);
   }
 }
 
@@ -74,7 +53,7 @@ static void test_all_numbers_are_found(void **state)
   for (i = 1; i <= MANY; i++) {
     assert_true(vip_if_find(&h.ifp, VIP_PROTOCOL_VRRP, VIP_IPV4, (uint16_t)i) == &v4[i].group);
     assert_true(vip_if_find(&h.ifp, VIP_PROTOCOL_VRRP, VIP_IPV6, (uint16_t)i) == &v6_[i].group);
-    assert_int_equal(add(&v4[0], &h.ifp, VIP_IPV4, (uint8_t)i, 0, 0), VIP_ERR_EXISTS);
+    assert_int_equal(add_router(&v4[0], &h.ifp, VIP_IPV4, (uint8_t)i, 0, 0), VIP_ERR_EXISTS);
   }
   assert_null(vip_if_find(&h.ifp, VIP_PROTOCOL_VRRP, VIP_IPV4, 0));
   assert_null(vip_if_find(&h.ifp, VIP_PROTOCOL_VRRP, VIP_IPV4, 256 + 51));
@@ -104,8 +83,8 @@ static void test_all_numbers_live(void **state)
   (void)state;
   add_all(0);
   for (i = 1; i <= MANY; i++) {
-    start(&v4[i]);
-    start(&v6_[i]);
+    start_router(&h, &v4[i]);
+    start_router(&h, &v6_[i]);
     joins += (unsigned)ops_since(&h, 0, FH_JOIN);
     host_forget(&h);
   }

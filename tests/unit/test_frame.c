@@ -12,31 +12,6 @@
 #include "guard.h"
 #include "hex.h"
 
-static struct vip_addr addr(const char *text)
-{
-  struct vip_addr result = {{0}};
-
-  hex_bytes(result.octet, sizeof result.octet, text);
-  return result;
-}
-
-static struct vip_mac mac(const char *text)
-{
-  struct vip_mac result;
-
-  assert_int_equal(hex_bytes(result.octet, sizeof result.octet, text), 6);
-  return result;
-}
-
-/* Compares what a builder wrote and returned with the frame that is wanted. */
-static void assert_frame(const uint8_t *frame, int length, const char *wanted)
-{
-  const struct octets expected = frame_from_hex(wanted);
-
-  assert_int_equal(length, expected.length);
-  assert_memory_equal(frame, expected.at, expected.length);
-}
-
 /* ------------------------------------------------------------------------
  * Packets
  */
@@ -108,10 +83,10 @@ static struct vip_packet packet_to_send(const struct packet_case *c, const struc
       .dst_mac_known = true,
       .port = c->port,
       .length = (uint16_t)data->length,
-      .src_mac = mac(c->src_mac),
-      .dst_mac = mac(c->dst_mac),
-      .src = addr(c->src),
-      .dst = addr(c->dst),
+      .src_mac = hex_mac(c->src_mac),
+      .dst_mac = hex_mac(c->dst_mac),
+      .src = hex_addr(c->src),
+      .dst = hex_addr(c->dst),
       .data = data->at,
   };
 
@@ -125,10 +100,10 @@ static void test_packets_are_parsed(void **state)
     const struct packet_case *c = &packets[i];
     const struct octets bytes = packet_frame(c);
     const struct octets data = frame_from_hex(c->data);
-    const struct vip_addr src = addr(c->src);
-    const struct vip_addr dst = addr(c->dst);
-    const struct vip_mac dst_mac = mac(c->dst_mac);
-    const struct vip_mac src_mac = mac(c->src_mac);
+    const struct vip_addr src = hex_addr(c->src);
+    const struct vip_addr dst = hex_addr(c->dst);
+    const struct vip_mac dst_mac = hex_mac(c->dst_mac);
+    const struct vip_mac src_mac = hex_mac(c->src_mac);
     struct vip_frame frame;
 
     assert_int_equal(vip_frame_parse(&frame, bytes.at, bytes.length), VIP_OK);
@@ -321,13 +296,13 @@ static void test_announcements_are_built(void **state)
   (void)state;
   for (size_t i = 0; i < COUNT_OF(announcements); i++) {
     const struct announce_case *c = &announcements[i];
-    const struct vip_addr address = addr(c->addr);
+    const struct vip_addr address = hex_addr(c->addr);
     const size_t length = frame_from_hex(c->frame).length;
     struct vip_announce announce = c->announce;
     uint8_t *out = guard_alloc(length);
 
     announce.addr = &address;
-    announce.mac = mac(c->mac);
+    announce.mac = hex_mac(c->mac);
     assert_frame(out, vip_frame_announce(out, length, &announce, c->copy, 0), c->frame);
     for (size_t size = 0; size < length; size++)
       assert_int_equal(vip_frame_announce(out, size, &announce, c->copy, 0), VIP_ERR_SPACE);
@@ -337,7 +312,7 @@ static void test_announcements_are_built(void **state)
 
 static void test_copies_of_announcements(void **state)
 {
-  const struct vip_addr address = addr("c0000201");
+  const struct vip_addr address = hex_addr("c0000201");
   struct vip_announce announce = {.family = 4, .arp_op = 1, .copies = 1, .addr = &address};
   uint8_t out[FRAME_MAX];
 
@@ -358,7 +333,7 @@ static void test_copies_of_announcements(void **state)
 
 static void test_announcements_that_are_refused(void **state)
 {
-  const struct vip_addr address = addr("c0000201");
+  const struct vip_addr address = hex_addr("c0000201");
   const struct vip_announce good = {.family = 4, .arp_op = 1, .copies = 1, .addr = &address};
   struct vip_announce announce = good;
   uint8_t out[FRAME_MAX];

@@ -9,31 +9,6 @@
 #include "guard.h"
 #include "hex.h"
 
-static struct vip_addr addr(const char *text)
-{
-  struct vip_addr result = {{0}};
-
-  hex_bytes(result.octet, sizeof result.octet, text);
-  return result;
-}
-
-static struct vip_mac mac(const char *text)
-{
-  struct vip_mac result;
-
-  assert_int_equal(hex_bytes(result.octet, sizeof result.octet, text), 6);
-  return result;
-}
-
-/* Compares what a builder wrote and returned with the frame that is wanted. */
-static void assert_frame(const uint8_t *frame, int length, const char *wanted)
-{
-  const struct octets expected = frame_from_hex(wanted);
-
-  assert_int_equal(length, expected.length);
-  assert_memory_equal(frame, expected.at, expected.length);
-}
-
 #define VMAC    "00005e000133"
 #define VMAC6   "00005e000233"
 #define GROUP   "01005e000012"
@@ -79,9 +54,9 @@ static struct vip_query query_of(const struct answer_case *c)
   const struct vip_query query = {
       .family = c->nd_source == NULL ? VIP_IPV4 : VIP_IPV6,
       .probe = c->to_all_nodes,
-      .target = addr(c->target),
-      .sender = addr(c->sender),
-      .client = mac(c->client),
+      .target = hex_addr(c->target),
+      .sender = hex_addr(c->sender),
+      .client = hex_mac(c->client),
   };
 
   return query;
@@ -90,9 +65,9 @@ static struct vip_query query_of(const struct answer_case *c)
 static struct vip_answer answer_of(const struct answer_case *c)
 {
   const struct vip_answer answer = {
-      .mac = mac(c->mac),
-      .src_mac = mac(c->src_mac),
-      .nd_source = addr(c->nd_source == NULL ? "" : c->nd_source),
+      .mac = hex_mac(c->mac),
+      .src_mac = hex_mac(c->src_mac),
+      .nd_source = hex_addr(c->nd_source == NULL ? "" : c->nd_source),
       .nd_flags = c->nd_flags,
       .to_all_nodes = c->to_all_nodes,
   };
@@ -128,7 +103,7 @@ static void test_answers_that_are_refused(void **state)
   query.family = 0;
   assert_int_equal(vip_frame_answer(out, sizeof out, &query, &answer, 0), VIP_ERR_ARG);
   query = query_of(&answers[2]);
-  query.sender = addr("");
+  query.sender = hex_addr("");
   assert_int_equal(vip_frame_answer(out, sizeof out, &query, &answer, 0), VIP_ERR_ARG);
 }
 
@@ -170,9 +145,9 @@ static void test_questions_and_assertions_are_parsed(void **state)
   for (size_t i = 0; i < COUNT_OF(queries); i++) {
     const struct query_case *c = &queries[i];
     const struct octets bytes = frame_from_hex(c->frame);
-    const struct vip_addr target = addr(c->target);
-    const struct vip_addr sender = addr(c->sender);
-    const struct vip_mac client = mac(c->client);
+    const struct vip_addr target = hex_addr(c->target);
+    const struct vip_addr sender = hex_addr(c->sender);
+    const struct vip_mac client = hex_mac(c->client);
     struct vip_frame frame;
 
     assert_int_equal(vip_frame_parse(&frame, bytes.at, bytes.length), VIP_OK);

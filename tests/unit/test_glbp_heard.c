@@ -266,23 +266,6 @@ static void test_nonce_without_md5(void **unused)
   glan_close(&lan);
 }
 
-/* What a router sent last, to be fed again. */
-static struct glan_packet kept(unsigned router)
-{
-  const struct glan_record *r = glan_sent(&lan, router, 0);
-  struct glan_packet p;
-
-  memset(&p, 0, sizeof p);
-  p.from = GLAN_ROUTERS;
-  p.meta.family = r->packet.family;
-  p.meta.src = r->packet.src;
-  p.meta.dst = r->packet.dst;
-  p.meta.ttl = r->packet.ttl;
-  p.length = r->packet.length;
-  memcpy(p.octets, r->octets, r->packet.length);
-  return p;
-}
-
 /* 3.2: a router that does not echo us hears from us at once, but once in a hello time. */
 static void test_answers_to_who_does_not_echo(void **unused)
 {
@@ -298,7 +281,7 @@ static void test_answers_to_who_does_not_echo(void **unused)
   glan_forget(&lan);
   glan_until(&lan, 3500);
   did(&lan, A, "3500: hello/listen");
-  p = kept(B);
+  p = glan_kept(&lan, B, 0);
   for (uint32_t ms = 4000; ms < 6500; ms += 500) {
     glan_until(&lan, ms);
     glan_rx_dropped(&lan, A, &p, VIP_CODE_STALE);
@@ -329,7 +312,7 @@ static void test_echo_of_no_nonce(void **unused)
   known->owner.octet[5] = 2;
   known->has_nonce = true;
   glan_until(&lan, 3000);
-  p = kept(A);
+  p = glan_kept(&lan, A, 0);
   memset(&config.address, 0, sizeof config.address);
   config.auth = &md5;
   glan_start(&lan, B, &config);
@@ -353,7 +336,7 @@ static void test_48_fill(void **unused)
     struct vip_octets whole;
     uint8_t digest[16];
 
-    p = kept(A);
+    p = glan_kept(&lan, A, 0);
     memset(p.octets + 16, 0, 16);
     if (filled != 0) {
       memcpy(p.octets + 16, p.meta.src.octet, 4);

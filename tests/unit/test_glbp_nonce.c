@@ -36,23 +36,6 @@ static const uint8_t *nonce_tlv(const struct glan_record *r)
   return auth + auth[1];
 }
 
-/* Keeps a packet of a router, to be fed again later. */
-static struct glan_packet keep(unsigned router)
-{
-  const struct glan_record *r = glan_sent(&lan, router, 0);
-  struct glan_packet p;
-
-  memset(&p, 0, sizeof p);
-  p.from = GLAN_ROUTERS;
-  p.meta.family = r->packet.family;
-  p.meta.src = r->packet.src;
-  p.meta.dst = r->packet.dst;
-  p.meta.ttl = r->packet.ttl;
-  p.length = r->packet.length;
-  memcpy(p.octets, r->octets, r->packet.length);
-  return p;
-}
-
 static void test_49_mismatch(void **unused)
 {
   (void)unused;
@@ -175,7 +158,7 @@ static void test_51_two_rotations_late(void **unused)
   start(A, &md5);
   start(B, &md5);
   glan_until(&lan, 45000); /* it echoes the nonce of 40000 */
-  p = keep(B);
+  p = glan_kept(&lan, B, 0);
   glan_die(&lan, B);
   /* A's nonces change at 50000 and 60000. */
   glan_until(&lan, 49999);
@@ -210,10 +193,10 @@ static void test_51_earlier_generation(void **unused)
   glan_until(&lan, 5000);
   start(B, &md5); /* its nonces change at 15000, 25000, ..., A's at 10000, 20000, ... */
   glan_until(&lan, 54000);
-  p = keep(B);
+  p = glan_kept(&lan, B, 0);
   assert_int_equal(glan_feed(&lan, A, &p), VIP_OK);
   glan_until(&lan, 57000);
-  later = keep(B);
+  later = glan_kept(&lan, B, 0);
   glan_until(&lan, 59000);
   assert_int_equal(nonce_tlv(glan_sent(&lan, B, 0))[3],
                    (uint8_t)(nonce_tlv(glan_sent(&lan, B, 2))[3] + 1));
@@ -255,10 +238,10 @@ static void test_52_replay(void **unused)
   start(A, &md5);
   start(B, &md5);
   glan_until(&lan, 12000);
-  hello = keep(B);
+  hello = glan_kept(&lan, B, 0);
   glan_until(&lan, 24000);
   is_in(&lan, A, VIP_GLBP_ACTIVE);
-  best = keep(A);
+  best = glan_kept(&lan, A, 0);
   glan_until(&lan, 3600000);
   glan_forget(&lan);
   memcpy(before, lan.r[A].peers, sizeof before);
@@ -287,7 +270,7 @@ static void test_52_replayed_resign(void **unused)
   lan.cut[A][B] = true;
   assert_int_equal(vip_group_stop(&lan.r[A].g.group, glan_now(&lan)), VIP_OK);
   glan_flush(&lan);
-  resign = keep(A);
+  resign = glan_kept(&lan, A, 0);
   lan.cut[A][B] = false;
   assert_int_equal(vip_group_start(&lan.r[A].g.group, glan_now(&lan)), VIP_OK);
   glan_until(&lan, 120000);

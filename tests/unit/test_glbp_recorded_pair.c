@@ -227,23 +227,6 @@ static const struct line_row a_rows[] = {
 
 static struct line line;
 
-/* A packet of a router that was under way. */
-static struct glan_packet held(unsigned router, unsigned back)
-{
-  const struct glan_record *r = glan_sent(&lan, router, back);
-  struct glan_packet p;
-
-  memset(&p, 0, sizeof p);
-  p.from = GLAN_ROUTERS;
-  p.meta.family = r->packet.family;
-  p.meta.src = r->packet.src;
-  p.meta.dst = r->packet.dst;
-  p.meta.ttl = r->packet.ttl;
-  p.length = r->packet.length;
-  memcpy(p.octets, r->octets, r->packet.length);
-  return p;
-}
-
 static void cut(bool to_a, bool to_b)
 {
   lan.cut[B][A] = to_a;
@@ -263,9 +246,9 @@ static void a_halted(struct glan_packet *from_a)
   cut(true, true);
   line_until(&line, -18200);
   vector_is(glan_sent(&lan, A, 0), 2);
-  from_a[0] = held(A, 0);
+  from_a[0] = glan_kept(&lan, A, 0);
   line_until(&line, -15500);
-  from_a[1] = held(A, 0);
+  from_a[1] = glan_kept(&lan, A, 0);
   line_random(&lan, B, 0x65088e54); /* at -10.1 */
   line_until(&line, -10500);
   vipi_timer_move(&lan.r[B].g.group,
@@ -295,7 +278,7 @@ static void test_7_3_burst_and_silence(void **unused)
   line_idle(&line);
   a_halted(from_a);
   for (unsigned i = 3; i > 0; i--) {
-    const struct glan_packet p = held(B, i - 1);
+    const struct glan_packet p = glan_kept(&lan, B, i - 1);
 
     glan_rx_dropped(&lan, A, &p, VIP_CODE_STALE);
   }

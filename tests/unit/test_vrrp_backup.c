@@ -10,21 +10,6 @@
 
 static struct fakehost h;
 
-static uint16_t learned(void)
-{
-  struct vip_vrrp_status status;
-
-  vip_vrrp_get_status(&h.vr, &status);
-  return status.active_advert_cs;
-}
-
-static void takes_over(uint32_t ms, enum vip_reason reason)
-{
-  host_forget(&h);
-  expect_active_at(&h, ms);
-  expect_event(&h, 0, VIP_VRRP_ACTIVE, reason);
-}
-
 static void test_case_010_active_falls_silent(void **state)
 {
   uint32_t ms;
@@ -35,7 +20,7 @@ static void test_case_010_active_falls_silent(void **state)
     at(&h, ms);
     heard(&h, 200, 100, HI);
   }
-  takes_over(9110, VIP_REASON_NO_RESPONSE);
+  takes_over(&h, 9110, VIP_REASON_NO_RESPONSE);
   assert_int_equal(h.counters.rx, 6);
   host_close(&h);
 }
@@ -50,7 +35,7 @@ static void test_case_011_equal_priority_is_accepted(void **state)
     host_base(&h, NULL);
     at(&h, 1000);
     heard(&h, 100, 100, from[i]);
-    takes_over(4610, VIP_REASON_NO_RESPONSE);
+    takes_over(&h, 4610, VIP_REASON_NO_RESPONSE);
     host_close(&h);
   }
 }
@@ -66,8 +51,8 @@ static void test_case_012_lower_is_discarded(void **state)
     heard(&h, 50, 200, HI);
   }
   assert_int_equal(counted(&h, VIP_CODE_LOWER), 3);
-  assert_int_equal(learned(), 100);
-  takes_over(3610, VIP_REASON_PREEMPTED);
+  assert_int_equal(learned_cs(&h), 100);
+  takes_over(&h, 3610, VIP_REASON_PREEMPTED);
   host_close(&h);
 }
 
@@ -82,7 +67,7 @@ static void test_case_013_preempt_off(void **state)
     at(&h, ms);
     heard(&h, 50, 100, HI);
   }
-  takes_over(6610, VIP_REASON_NO_RESPONSE);
+  takes_over(&h, 6610, VIP_REASON_NO_RESPONSE);
   host_close(&h);
 }
 
@@ -100,7 +85,7 @@ static void test_case_013_preempt_held(void **state)
   assert_int_equal(vip_group_hold_preempt(&h.vr.group, false, fh_now(&h)), VIP_OK);
   at(&h, 4000);
   heard(&h, 50, 100, HI); /* preemption is back: discarded */
-  takes_over(6610, VIP_REASON_PREEMPTED);
+  takes_over(&h, 6610, VIP_REASON_PREEMPTED);
   host_close(&h);
 }
 
@@ -116,7 +101,7 @@ static void test_case_014_owner_in_backup_preempts(void **state)
   at(&h, 6000);
   heard(&h, 50, 100, HI);
   assert_int_equal(counted(&h, VIP_CODE_LOWER), 1);
-  takes_over(8004, VIP_REASON_PREEMPTED);
+  takes_over(&h, 8004, VIP_REASON_PREEMPTED);
   host_close(&h);
 }
 
@@ -131,7 +116,7 @@ static void test_case_014_held_owner_preempts_too(void **state)
   heard(&h, 255, 100, HI);
   at(&h, 6000);
   heard(&h, 50, 100, HI);
-  takes_over(8004, VIP_REASON_PREEMPTED);
+  takes_over(&h, 8004, VIP_REASON_PREEMPTED);
   host_close(&h);
 }
 
@@ -142,7 +127,7 @@ static void test_case_015_withdrawal(void **state)
   at(&h, 1000);
   heard(&h, 0, 100, HI);
   assert_true(vip_group_deadline(&h.vr.group) == 1609375000);
-  takes_over(1610, VIP_REASON_PRIORITY);
+  takes_over(&h, 1610, VIP_REASON_PRIORITY);
   assert_int_equal(h.counters.zero_rx, 1);
   host_close(&h);
 }
@@ -155,7 +140,7 @@ static void test_case_016_withdrawal_then_another_active(void **state)
   heard(&h, 0, 100, HI);
   at(&h, 1300);
   heard(&h, 200, 100, HI);
-  takes_over(4910, VIP_REASON_NO_RESPONSE);
+  takes_over(&h, 4910, VIP_REASON_NO_RESPONSE);
   host_close(&h);
 }
 
@@ -167,7 +152,7 @@ static void test_case_017_two_withdrawals(void **state)
   heard(&h, 0, 100, HI);
   at(&h, 1200);
   heard(&h, 0, 100, HI);
-  takes_over(1810, VIP_REASON_PRIORITY);
+  takes_over(&h, 1810, VIP_REASON_PRIORITY);
   host_close(&h);
 }
 
@@ -177,7 +162,7 @@ static void test_case_018_withdrawal_lengthens(void **state)
   host_base(&h, NULL);
   at(&h, 3500);
   heard(&h, 0, 100, HI);
-  takes_over(4110, VIP_REASON_PRIORITY);
+  takes_over(&h, 4110, VIP_REASON_PRIORITY);
   host_close(&h);
 }
 
@@ -187,7 +172,7 @@ static void test_case_025_owner_is_heard(void **state)
   host_base(&h, NULL);
   at(&h, 1000);
   heard(&h, 255, 100, HI);
-  takes_over(4610, VIP_REASON_NO_RESPONSE);
+  takes_over(&h, 4610, VIP_REASON_NO_RESPONSE);
   host_close(&h);
 }
 
@@ -200,7 +185,7 @@ static void test_case_026_withdrawal_of_a_stranger(void **state)
   at(&h, 1001);
   heard(&h, 200, 100, HI);
   expect_state(&h, VIP_VRRP_BACKUP);
-  takes_over(4611, VIP_REASON_NO_RESPONSE);
+  takes_over(&h, 4611, VIP_REASON_NO_RESPONSE);
   host_close(&h);
 }
 
@@ -212,13 +197,13 @@ static void test_fast_preempt(void **state)
   host_base(&h, &c);
   at(&h, 1000);
   heard(&h, 50, 100, HI);
-  takes_over(1610, VIP_REASON_PREEMPTED);
+  takes_over(&h, 1610, VIP_REASON_PREEMPTED);
   host_close(&h);
 
   host_base(&h, &c); /* the smaller of the rest and the skew */
   at(&h, 3500);
   heard(&h, 50, 100, HI);
-  takes_over(3610, VIP_REASON_PREEMPTED);
+  takes_over(&h, 3610, VIP_REASON_PREEMPTED);
   host_close(&h);
 
   host_base(&h, &c); /* not once more for each packet */
@@ -226,13 +211,13 @@ static void test_fast_preempt(void **state)
   heard(&h, 50, 100, HI);
   at(&h, 1500);
   heard(&h, 50, 100, HI);
-  takes_over(1610, VIP_REASON_PREEMPTED);
+  takes_over(&h, 1610, VIP_REASON_PREEMPTED);
   host_close(&h);
 
   host_base(&h, &c); /* not against an equal */
   at(&h, 1000);
   heard(&h, 100, 100, HI);
-  takes_over(4610, VIP_REASON_NO_RESPONSE);
+  takes_over(&h, 4610, VIP_REASON_NO_RESPONSE);
   host_close(&h);
 }
 

@@ -8,11 +8,6 @@
 
 static struct fakehost h;
 
-static const uint8_t secret[] = {'s', 'e', 'c', 'r', 'e', 't'};
-static const struct vip_key key = {0, secret, sizeof secret, VIP_KEY_SEND | VIP_KEY_ACCEPT};
-static const struct vip_auth text_auth = {&vip_auth_text, &key, 1};
-static const struct vip_auth md5_auth = {&vip_auth_md5, &key, 1};
-
 static void backup(const struct vip_vrrp_config *c, struct advert *p)
 {
   host_base(&h, c);
@@ -198,7 +193,7 @@ static void test_row_06_exact_length(void **state)
 {
   static const struct vip_vrrp_config kinds[] = {
       {.version = VIP_VRRP_V2},
-      {.version = VIP_VRRP_V2, .auth = &md5_auth},
+      {.version = VIP_VRRP_V2, .auth = &fh_md5_auth},
       {.version = VIP_VRRP_V3},
       {.family = VIP_IPV6},
   };
@@ -285,7 +280,7 @@ static void test_row_08_vrid(void **state)
 
 static void test_row_09_authentication(void **state)
 {
-  struct vip_vrrp_config text = {.version = VIP_VRRP_V2, .auth = &text_auth};
+  struct vip_vrrp_config text = {.version = VIP_VRRP_V2, .auth = &fh_text_auth};
   struct advert p;
   unsigned type;
 
@@ -300,7 +295,7 @@ static void test_row_09_authentication(void **state)
                                      : VIP_CODE_AUTH_UNKNOWN);
   }
   p.data[4] = 1;
-  memcpy(p.data + 12, secret, sizeof secret);
+  memcpy(p.data + 12, fh_secret, sizeof fh_secret);
   advert_fix_sum(&p, SUM_MESSAGE);
   assert_int_equal(hear(&h, &p), VIP_OK);
   host_close(&h);

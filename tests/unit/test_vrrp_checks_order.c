@@ -12,11 +12,6 @@
 
 static struct fakehost h;
 
-static const uint8_t secret[] = {'s', 'e', 'c', 'r', 'e', 't'};
-static const struct vip_key key = {0, secret, sizeof secret, VIP_KEY_SEND | VIP_KEY_ACCEPT};
-static const struct vip_auth text_auth = {&vip_auth_text, &key, 1};
-static const struct vip_auth md5_auth = {&vip_auth_md5, &key, 1};
-
 static void backup(const struct vip_vrrp_config *c, struct advert *p)
 {
   host_base(&h, c);
@@ -86,10 +81,10 @@ static void faulty(struct advert *p, unsigned healed)
   f.count = healed > 6 ? 1 : 0;
   f.auth_type = healed > 12 ? (healed > 13 ? 1 : 0) : 7;
   if (healed > 14) {
-    memcpy(f.auth_data, secret, sizeof secret);
+    memcpy(f.auth_data, fh_secret, sizeof fh_secret);
   }
   if (healed <= 7) {
-    f.trailer = secret;
+    f.trailer = fh_secret;
     f.trailer_length = 2;
   }
   advert_build(p, &f);
@@ -115,7 +110,7 @@ static void test_order_of_the_checks(void **state)
       VIP_CODE_CHECKSUM,     VIP_CODE_GROUP,       VIP_CODE_NOT_STARTED, VIP_CODE_DUPLICATE_ADDRESS,
       VIP_CODE_AUTH_UNKNOWN, VIP_CODE_AUTH_TYPE,   VIP_CODE_AUTH,        VIP_CODE_INTERVAL,
       VIP_CODE_ADDRESSES};
-  struct vip_vrrp_config c = {.version = VIP_VRRP_V2, .auth = &text_auth};
+  struct vip_vrrp_config c = {.version = VIP_VRRP_V2, .auth = &fh_text_auth};
   struct fh_setup setup;
   struct advert p;
   unsigned i;
@@ -144,7 +139,7 @@ static void test_order_of_the_checks(void **state)
 
 static void test_order_ends_with_owner(void **state)
 {
-  struct vip_vrrp_config c = {.version = VIP_VRRP_V2, .priority = 255, .auth = &text_auth};
+  struct vip_vrrp_config c = {.version = VIP_VRRP_V2, .priority = 255, .auth = &fh_text_auth};
   struct advert p;
 
   (void)state;
@@ -161,8 +156,8 @@ static void test_every_cut_at_a_guard_page(void **state)
 {
   static const struct vip_vrrp_config kinds[] = {
       {.version = VIP_VRRP_V2},
-      {.version = VIP_VRRP_V2, .auth = &text_auth},
-      {.version = VIP_VRRP_V2, .auth = &md5_auth},
+      {.version = VIP_VRRP_V2, .auth = &fh_text_auth},
+      {.version = VIP_VRRP_V2, .auth = &fh_md5_auth},
       {.version = VIP_VRRP_V2_V3},
       {.version = VIP_VRRP_V3},
       {.family = VIP_IPV6},
@@ -191,8 +186,8 @@ static void test_every_cut_at_a_guard_page(void **state)
     f.addresses = list;
     f.count = COUNT_OF(list);
     f.trailer = (const uint8_t *)list;
-    f.trailer_length = kinds[i].auth == &md5_auth ? 30 : 0;
-    f.auth_type = kinds[i].auth == &md5_auth ? 254 : kinds[i].auth == &text_auth ? 1 : 0;
+    f.trailer_length = kinds[i].auth == &fh_md5_auth ? 30 : 0;
+    f.auth_type = kinds[i].auth == &fh_md5_auth ? 254 : kinds[i].auth == &fh_text_auth ? 1 : 0;
     advert_build(&p, &f);
     whole = p.length;
     for (length = 0; length < whole; length++) {

@@ -12,29 +12,14 @@
 
 static struct fakehost h;
 
-static uint16_t learned(void)
-{
-  struct vip_vrrp_status status;
-
-  vip_vrrp_get_status(&h.vr, &status);
-  return status.active_advert_cs;
-}
-
-static void takes_over(uint32_t ms, enum vip_reason reason)
-{
-  host_forget(&h);
-  expect_active_at(&h, ms);
-  expect_event(&h, 0, VIP_VRRP_ACTIVE, reason);
-}
-
 static void test_case_019_withdrawal_teaches_nothing(void **state)
 {
   (void)state;
   host_base(&h, NULL);
   at(&h, 1000);
   heard(&h, 0, 500, HI);
-  assert_int_equal(learned(), 100);
-  takes_over(1610, VIP_REASON_PRIORITY);
+  assert_int_equal(learned_cs(&h), 100);
+  takes_over(&h, 1610, VIP_REASON_PRIORITY);
   host_close(&h);
 }
 
@@ -44,9 +29,9 @@ static void test_case_020_interval_is_learned(void **state)
   host_base(&h, NULL);
   at(&h, 1000);
   heard(&h, 200, 200, HI);
-  assert_int_equal(learned(), 200);
+  assert_int_equal(learned_cs(&h), 200);
   assert_true(vip_group_deadline(&h.vr.group) == 8218750000);
-  takes_over(8219, VIP_REASON_NO_RESPONSE);
+  takes_over(&h, 8219, VIP_REASON_NO_RESPONSE);
   expect_advert_at(&h, 9219); /* interval field 100 */
   expect_advert_at(&h, 10219);
   host_close(&h);
@@ -58,7 +43,7 @@ static void test_case_021_longest_interval(void **state)
   host_base(&h, NULL);
   at(&h, 1000);
   heard(&h, 200, 4095, HI);
-  takes_over(148804, VIP_REASON_NO_RESPONSE);
+  takes_over(&h, 148804, VIP_REASON_NO_RESPONSE);
   host_close(&h);
 
   host_base(&h, NULL);
@@ -66,7 +51,7 @@ static void test_case_021_longest_interval(void **state)
   heard(&h, 200, 4095, HI);
   at(&h, 5000);
   heard(&h, 0, 4095, HI);
-  takes_over(29954, VIP_REASON_PRIORITY);
+  takes_over(&h, 29954, VIP_REASON_PRIORITY);
   host_close(&h);
 }
 
@@ -77,7 +62,7 @@ static void test_case_022_shortest_interval(void **state)
   at(&h, 1000);
   heard(&h, 200, 1, HI);
   assert_true(vip_group_deadline(&h.vr.group) == 1036093750);
-  takes_over(1037, VIP_REASON_NO_RESPONSE);
+  takes_over(&h, 1037, VIP_REASON_NO_RESPONSE);
   host_close(&h);
 }
 
@@ -87,8 +72,8 @@ static void test_case_023_lower_teaches_nothing(void **state)
   host_base(&h, NULL);
   at(&h, 1000);
   heard(&h, 50, 4095, HI);
-  assert_int_equal(learned(), 100);
-  takes_over(3610, VIP_REASON_PREEMPTED);
+  assert_int_equal(learned_cs(&h), 100);
+  takes_over(&h, 3610, VIP_REASON_PREEMPTED);
   host_close(&h);
 }
 
@@ -101,7 +86,7 @@ static void test_case_024_interval_changes(void **state)
   at(&h, 2000);
   heard(&h, 200, 50, HI);
   assert_true(vip_group_deadline(&h.vr.group) == 3804687500);
-  takes_over(3805, VIP_REASON_NO_RESPONSE);
+  takes_over(&h, 3805, VIP_REASON_NO_RESPONSE);
   host_close(&h);
 }
 
@@ -112,14 +97,14 @@ static void test_case_027_best_priority_fastest_interval(void **state)
   (void)state;
   host_base(&h, &c);
   assert_true(vip_group_deadline(&h.vr.group) == 30078125);
-  takes_over(31, VIP_REASON_NO_RESPONSE);
+  takes_over(&h, 31, VIP_REASON_NO_RESPONSE);
   host_close(&h);
 
   host_base(&h, &c);
   at(&h, 5);
   heard(&h, 0, 1, HI);
   assert_true(vip_group_deadline(&h.vr.group) == 5078125);
-  takes_over(6, VIP_REASON_PRIORITY);
+  takes_over(&h, 6, VIP_REASON_PRIORITY);
   expect_advert_at(&h, 16);
   expect_advert_at(&h, 26);
   host_close(&h);
@@ -169,13 +154,13 @@ static void test_case_030_version_2_skew(void **state)
 
   (void)state;
   host_base(&h, &c);
-  takes_over(9610, VIP_REASON_NO_RESPONSE);
+  takes_over(&h, 9610, VIP_REASON_NO_RESPONSE);
   host_close(&h);
 
   host_base(&h, &c);
   at(&h, 1000);
   heard(&h, 0, 300, HI);
-  takes_over(1610, VIP_REASON_PRIORITY);
+  takes_over(&h, 1610, VIP_REASON_PRIORITY);
   host_close(&h);
 }
 

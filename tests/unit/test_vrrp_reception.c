@@ -9,44 +9,15 @@
  */
 #include "fakehost.h"
 #include "hex.h"
-
-#define GROUP4 "45c0002000010000ff701898c0000202e0000012"
-#define GROUP6 "6c000000002870fffe800000000000000000000000000002ff020000000000000000000000000012"
-#define A      "213364010001b8c8c00002010000000000000000"
-#define B      "2133640101017b7cc00002017365637265740000"
-#define C      "31336401006405d4c0000201"
-#define D      "313364010064a865c0000201"
-#define E      "3133640200643ffafe80000000000000000000000000000120010db8000000000000000000000001"
-#define K      "31336401f06415d3c0000201"
-#define L      "31336401006423e3c0000201"
+#include "vrrp_vectors.h"
 
 static struct fakehost h;
-
-static const uint8_t secret[] = {'s', 'e', 'c', 'r', 'e', 't'};
-static const struct vip_key text_key = {0, secret, sizeof secret, VIP_KEY_SEND | VIP_KEY_ACCEPT};
-static const struct vip_auth text_auth = {&vip_auth_text, &text_key, 1};
 
 /* Backup of `c` at 1000 ms. */
 static void backup(const struct vip_vrrp_config *c)
 {
   host_base(&h, c);
   at(&h, 1000);
-}
-
-static void drops(const char *header, const char *message, enum vip_code code)
-{
-  struct advert p;
-
-  advert_hex(&p, header, message);
-  dropped(&h, &p, code);
-}
-
-static void accepts(const char *header, const char *message)
-{
-  struct advert p;
-
-  advert_hex(&p, header, message);
-  assert_int_equal(hear(&h, &p), VIP_OK);
 }
 
 static void test_case_050_ttl(void **state)
@@ -76,12 +47,12 @@ static void test_case_051_version(void **state)
 
   (void)state;
   backup(NULL);
-  drops(GROUP4, "413364010064a865c0000201", VIP_CODE_VERSION);
-  drops(GROUP4, "113364010064a865c0000201", VIP_CODE_VERSION);
-  drops(GROUP4, A, VIP_CODE_VERSION);
+  dropped_hex(&h, GROUP4, "413364010064a865c0000201", VIP_CODE_VERSION);
+  dropped_hex(&h, GROUP4, "113364010064a865c0000201", VIP_CODE_VERSION);
+  dropped_hex(&h, GROUP4, A, VIP_CODE_VERSION);
   host_close(&h);
   backup(&v2);
-  drops(GROUP4, D, VIP_CODE_VERSION);
+  dropped_hex(&h, GROUP4, D, VIP_CODE_VERSION);
   host_close(&h);
 }
 
@@ -89,8 +60,8 @@ static void test_case_052_type(void **state)
 {
   (void)state;
   backup(NULL);
-  drops(GROUP4, "323364010064a765c0000201", VIP_CODE_TYPE);
-  drops(GROUP4, "303364010064a965c0000201", VIP_CODE_TYPE);
+  dropped_hex(&h, GROUP4, "323364010064a765c0000201", VIP_CODE_TYPE);
+  dropped_hex(&h, GROUP4, "303364010064a965c0000201", VIP_CODE_TYPE);
   host_close(&h);
 }
 
@@ -98,9 +69,9 @@ static void test_case_053_length(void **state)
 {
   (void)state;
   backup(NULL);
-  drops(GROUP4, "", VIP_CODE_LENGTH);
-  drops(GROUP4, "3133640000646a", VIP_CODE_LENGTH);
-  drops(GROUP4, "313364050064a861c0000201", VIP_CODE_LENGTH);
+  dropped_hex(&h, GROUP4, "", VIP_CODE_LENGTH);
+  dropped_hex(&h, GROUP4, "3133640000646a", VIP_CODE_LENGTH);
+  dropped_hex(&h, GROUP4, "313364050064a861c0000201", VIP_CODE_LENGTH);
   host_close(&h);
 }
 
@@ -110,10 +81,10 @@ static void test_case_054_no_address(void **state)
 
   (void)state;
   backup(NULL);
-  drops(GROUP4, "3133640000646a68", VIP_CODE_COUNT_ZERO);
+  dropped_hex(&h, GROUP4, "3133640000646a68", VIP_CODE_COUNT_ZERO);
   host_close(&h);
   backup(&v2);
-  drops(GROUP4, "2133640000017acb0000000000000000", VIP_CODE_COUNT_ZERO);
+  dropped_hex(&h, GROUP4, "2133640000017acb0000000000000000", VIP_CODE_COUNT_ZERO);
   host_close(&h);
 }
 
@@ -121,8 +92,8 @@ static void test_case_055_eight_octets_too_many(void **state)
 {
   (void)state;
   backup(NULL);
-  drops(GROUP4, D "0000000000000000", VIP_CODE_LENGTH);
-  drops(GROUP4, D "00", VIP_CODE_LENGTH);
+  dropped_hex(&h, GROUP4, D "0000000000000000", VIP_CODE_LENGTH);
+  dropped_hex(&h, GROUP4, D "00", VIP_CODE_LENGTH);
   host_close(&h);
 }
 
@@ -165,14 +136,14 @@ static void test_case_057_checksum_forms(void **state)
 
     backup(&c);
     if (rows[i].c) {
-      accepts(GROUP4, C);
+      accepted_hex(&h, GROUP4, C);
     } else {
-      drops(GROUP4, C, VIP_CODE_CHECKSUM);
+      dropped_hex(&h, GROUP4, C, VIP_CODE_CHECKSUM);
     }
     if (rows[i].d) {
-      accepts(GROUP4, D);
+      accepted_hex(&h, GROUP4, D);
     } else {
-      drops(GROUP4, D, VIP_CODE_CHECKSUM);
+      dropped_hex(&h, GROUP4, D, VIP_CODE_CHECKSUM);
     }
     host_close(&h);
   }
@@ -184,7 +155,7 @@ static void test_case_058_form_is_adopted(void **state)
 
   (void)state;
   backup(NULL);
-  accepts(GROUP4, C);
+  accepted_hex(&h, GROUP4, C);
   assert_int_equal(counted(&h, VIP_CODE_COMPAT_CHECKSUM), 1);
   expect_active_at(&h, 4610);
   advert_make(&h, &own, 100, 100, SELF);
@@ -211,7 +182,7 @@ static void test_case_058_no_form_to_adopt(void **state)
   advert_fix_sum(&p, SUM_MESSAGE);
   assert_int_equal(advert_sum(&p, SUM_PSEUDO), advert_sum(&p, SUM_MESSAGE));
   assert_int_equal(hear(&h, &p), VIP_OK);
-  accepts(GROUP4, A); /* version 2 */
+  accepted_hex(&h, GROUP4, A); /* version 2 */
   assert_int_equal(counted_all(&h), 0);
   assert_true(h.vr.run.send_pseudo);
   host_close(&h);
@@ -229,7 +200,7 @@ static void test_case_058_fixed_form_stays(void **state)
 
   (void)state;
   backup(&c);
-  drops(GROUP4, C, VIP_CODE_CHECKSUM);
+  dropped_hex(&h, GROUP4, C, VIP_CODE_CHECKSUM);
   expect_active_at(&h, 3610);
   advert_make(&h, &own, 100, 100, SELF);
   assert_memory_equal(h.last_sent, own.data, own.length);
@@ -269,7 +240,7 @@ static void test_case_059_every_bit_of_others(void **state)
     const char *message;
   } rows[] = {
       {{.version = VIP_VRRP_V2}, GROUP4, A},
-      {{.version = VIP_VRRP_V2, .auth = &text_auth}, GROUP4, B},
+      {{.version = VIP_VRRP_V2, .auth = &fh_text_auth}, GROUP4, B},
       {{.family = VIP_IPV6}, GROUP6, E},
       {{.checksum = VIP_VRRP_CHECKSUM_PSEUDO}, GROUP4, C},
   };
@@ -299,8 +270,8 @@ static void test_case_060_unknown_vrid(void **state)
 {
   (void)state;
   backup(NULL);
-  drops(GROUP4, "313464010064a764c0000201", VIP_CODE_CHECKSUM);
-  drops(GROUP4, "313464010064a864c0000201", VIP_CODE_GROUP);
+  dropped_hex(&h, GROUP4, "313464010064a764c0000201", VIP_CODE_CHECKSUM);
+  dropped_hex(&h, GROUP4, "313464010064a864c0000201", VIP_CODE_GROUP);
   assert_int_equal(h.if_counters.code[VIP_CODE_GROUP], 1);
   assert_int_equal(counted(&h, VIP_CODE_GROUP), 0);
   assert_int_equal(h.if_counters.code[VIP_CODE_CHECKSUM], 1); /* VRID 52 there, too */
@@ -313,7 +284,7 @@ static void test_case_061_reserved_nibble(void **state)
 
   (void)state;
   backup(NULL);
-  accepts(GROUP4, K);
+  accepted_hex(&h, GROUP4, K);
   vip_vrrp_get_status(&h.vr, &status);
   assert_int_equal(status.active_advert_cs, 100);
   assert_true(vip_group_deadline(&h.vr.group) == 4609375000);

@@ -9,22 +9,9 @@
  */
 #include "fakehost.h"
 #include "hex.h"
-
-#define GROUP4 "45c0002000010000ff701898c0000202e0000012"
-#define GROUP6 "6c000000002870fffe800000000000000000000000000002ff020000000000000000000000000012"
-#define A      "213364010001b8c8c00002010000000000000000"
-#define B      "2133640101017b7cc00002017365637265740000"
-#define C      "31336401006405d4c0000201"
-#define D      "313364010064a865c0000201"
-#define E      "3133640200643ffafe80000000000000000000000000000120010db8000000000000000000000001"
-#define K      "31336401f06415d3c0000201"
-#define L      "31336401006423e3c0000201"
+#include "vrrp_vectors.h"
 
 static struct fakehost h;
-
-static const uint8_t secret[] = {'s', 'e', 'c', 'r', 'e', 't'};
-static const struct vip_key text_key = {0, secret, sizeof secret, VIP_KEY_SEND | VIP_KEY_ACCEPT};
-static const struct vip_auth text_auth = {&vip_auth_text, &text_key, 1};
 
 /* Backup of `c` at 1000 ms. */
 static void backup(const struct vip_vrrp_config *c)
@@ -33,41 +20,25 @@ static void backup(const struct vip_vrrp_config *c)
   at(&h, 1000);
 }
 
-static void drops(const char *header, const char *message, enum vip_code code)
-{
-  struct advert p;
-
-  advert_hex(&p, header, message);
-  dropped(&h, &p, code);
-}
-
-static void accepts(const char *header, const char *message)
-{
-  struct advert p;
-
-  advert_hex(&p, header, message);
-  assert_int_equal(hear(&h, &p), VIP_OK);
-}
-
 static void test_case_067_text_authentication(void **state)
 {
   struct vip_vrrp_config none = {.version = VIP_VRRP_V2};
-  struct vip_vrrp_config text = {.version = VIP_VRRP_V2, .auth = &text_auth};
+  struct vip_vrrp_config text = {.version = VIP_VRRP_V2, .auth = &fh_text_auth};
   struct advert p;
 
   (void)state;
   backup(&none);
-  drops(GROUP4, B, VIP_CODE_AUTH_TYPE);
+  dropped_hex(&h, GROUP4, B, VIP_CODE_AUTH_TYPE);
   advert_make(&h, &p, 200, 100, HI);
   memset(p.data + 12, 0xa5, 8); /* type 0 with junk */
   advert_fix_sum(&p, SUM_MESSAGE);
   assert_int_equal(hear(&h, &p), VIP_OK);
-  drops(GROUP4, "213364010701b1c8c00002010000000000000000", VIP_CODE_AUTH_UNKNOWN);
+  dropped_hex(&h, GROUP4, "213364010701b1c8c00002010000000000000000", VIP_CODE_AUTH_UNKNOWN);
   host_close(&h);
 
   backup(&text);
-  accepts(GROUP4, B);
-  drops(GROUP4, A, VIP_CODE_AUTH_TYPE);
+  accepted_hex(&h, GROUP4, B);
+  dropped_hex(&h, GROUP4, A, VIP_CODE_AUTH_TYPE);
   advert_hex(&p, GROUP4, B);
   p.data[12] ^= 1;
   advert_fix_sum(&p, SUM_MESSAGE);
@@ -85,7 +56,7 @@ static void test_case_067_text_authentication(void **state)
 
 static void test_case_067_text_is_sent(void **state)
 {
-  struct vip_vrrp_config text = {.version = VIP_VRRP_V2, .auth = &text_auth};
+  struct vip_vrrp_config text = {.version = VIP_VRRP_V2, .auth = &fh_text_auth};
   uint8_t b[20];
 
   (void)state;
@@ -136,10 +107,10 @@ static void test_case_070_carp(void **state)
 
   (void)state;
   backup(&c);
-  drops(GROUP4,
-        "213300070001dec4"
-        "00000000000000000000000000000000000000000000000000000000",
-        VIP_CODE_LENGTH);
+  dropped_hex(&h, GROUP4,
+              "213300070001dec4"
+              "00000000000000000000000000000000000000000000000000000000",
+              VIP_CODE_LENGTH);
   assert_int_equal(h.counters.zero_rx, 0);
   expect_active_at(&h, 3610);
   host_close(&h);

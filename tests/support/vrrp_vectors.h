@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * vrrp_vectors.h - the packets of vrrp.md 2.3 by their letters, and IP headers for them; for the
+ * tests of reception, which put a header before a message.
+ */
+#ifndef VRRP_VECTORS_H
+#define VRRP_VECTORS_H
+
+#define GROUP4 "45c0002000010000ff701898c0000202e0000012"
+#define GROUP6 "6c000000002870fffe800000000000000000000000000002ff020000000000000000000000000012"
+#define A      "213364010001b8c8c00002010000000000000000"
+#define B      "2133640101017b7cc00002017365637265740000"
+#define C      "31336401006405d4c0000201"
+#define D      "313364010064a865c0000201"
+#define E      "3133640200643ffafe80000000000000000000000000000120010db8000000000000000000000001"
+#define K      "31336401f06415d3c0000201"
+#define L      "31336401006423e3c0000201"
+
+#endif
