@@ -24,7 +24,8 @@ static const vip_time QUIET_MAX = 60 * VIP_SECOND;
 enum { RANK_MAX = 3 };
 
 /* A packet is fresh for two hold times, in which its sender has three generations; more of them if
-   its hold time is a shorter one.  One that begins again from 0 is further back, as a rule. */
+   its hold time is a shorter one.  One that begins again from 0 may look like that, too, until it
+   echoes our present nonce: is_replayed() of glbp_input.c. */
 enum { GENERATIONS_BACK = 8 };
 
 static bool runs(vip_time deadline, vip_time now, vip_time most)

@@ -261,6 +261,17 @@ static bool is_router(const struct lan *lan, int node)
   return lan->nodes[node].router && lan->nodes[node].link_up;
 }
 
+/* Whether j, which hears i, is not heard by it, or is heard by a router that does not hear i. */
+static bool hear_otherwise(const struct lan *lan, int i, int j)
+{
+  if (!lan_hears(lan, j, i))
+    return true;
+  for (int k = 0; k < lan->node_count; k++)
+    if (k != i && is_router(lan, k) && lan_hears(lan, j, k) && !lan_hears(lan, i, k))
+      return true;
+  return false;
+}
+
 /*
  * Whether one router does not hear another that hears it, or that a third one hears that it does
  * hear.  Such a LAN is never calm where there is a Standby router: who hears that one, but not the
@@ -270,11 +281,9 @@ static bool is_router(const struct lan *lan, int node)
 static bool is_torn(const struct lan *lan)
 {
   for (int i = 0; i < lan->node_count; i++)
-    for (int j = 0; j < lan->node_count; j++)
-      for (int k = 0; k < lan->node_count; k++)
-        if (is_router(lan, i) && is_router(lan, j) && is_router(lan, k) && lan_hears(lan, i, j) &&
-            (k == i ? !lan_hears(lan, j, i) : lan_hears(lan, j, k) && !lan_hears(lan, i, k)))
-          return true;
+    for (int j = 0; is_router(lan, i) && j < lan->node_count; j++)
+      if (is_router(lan, j) && lan_hears(lan, i, j) && hear_otherwise(lan, i, j))
+        return true;
   return false;
 }
 
