@@ -24,8 +24,8 @@ static bool needs_restart(const struct vip_glbp *glbp, const struct vip_glbp_con
   return !given || (a->family == VIP_IPV6 && !vipi_addr_equal(&a->address, &b->address));
 }
 
-/* A delay that runs is not longer than what is configured from now on; one that is not made shorter
-   stays, also the wait of a forwarder that was yielded, which is longer than any of them may be. */
+/* A delay that runs is not longer than what is configured from now on, if that is a shorter one
+   than before; a forwarder that was yielded waits in the same timer, by no configured delay. */
 static void shorten(const struct vip_glbp *glbp, vip_time *due, uint16_t old_s, uint16_t new_s)
 {
   const vip_time end = vipi_now(&glbp->group) + new_s * VIP_SECOND;
